@@ -1,1 +1,18 @@
+"""The judge: rules read from their folders, run over a store, and tried on their own examples."""
 
+from auditor.judge.examples import Example, Verdict, examples_of, run_examples
+from auditor.judge.rules import Rule, RuleBook, read_rule, read_rules
+from auditor.judge.run import RuleRun, judge
+
+__all__ = [
+    "Example",
+    "Rule",
+    "RuleBook",
+    "RuleRun",
+    "Verdict",
+    "examples_of",
+    "judge",
+    "read_rule",
+    "read_rules",
+    "run_examples",
+]

@@ -1,0 +1,195 @@
+"""Turns failing outcomes into findings: words, arithmetic, sources and money, all inside the store."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from auditor.errors import RuleError
+from auditor.judge.outcomes import RESERVED, evidence_columns
+
+if TYPE_CHECKING:
+    from auditor.judge.rules import Rule
+    from auditor.store import Store
+
+_LOWER = {"high": "medium", "medium": "low", "low": "low"}
+_COLUMN = re.compile(r"\{(\w+)\}")
+
+
+def begin(store: Store) -> None:
+    """Make room for a run's findings beside those of the former run."""
+    store.execute("create or replace temp table fresh_finding as select * from finding limit 0")
+
+
+def collect(store: Store, rule: Rule, run_key: int) -> None:
+    """Append a finding for every outcome `fail`."""
+    columns = store.columns("select * from outcome")
+    texts = {name: _as_text(name, kind) for name, kind in evidence_columns(store).items()}
+    texts |= {name: _as_text(name, kind) for name, kind in columns.items() if name in RESERVED}
+    given = {name: (f"cast(outcome.{name} as {kind})" if name in columns else "null") for name, kind in RESERVED.items()}
+    store.execute(
+        f"""
+        insert into fresh_finding by name
+        {_finding_sql(rule, run_key, given)},
+            {_template(rule, "message", rule.message, texts)} as message,
+            {_template(rule, "remedy", rule.remedy, texts)} as remedy,
+            {_evidence(store, rule)} as evidence
+        {_FROM}
+        """
+    )
+
+
+def _finding_sql(rule: Rule, run_key: int, given: dict[str, str]) -> str:
+    severity = f"coalesce({given['severity']}, {_quoted(rule.severity)})"
+    if rule.look_back_days:
+        steps = " ".join(f"when '{step}' then '{lower}'" for step, lower in _LOWER.items())
+        severity = f"case when {_SHORT.format(days=rule.look_back_days)} then case {severity} {steps} end else {severity} end"
+    return f"""
+        select
+            left(sha256(concat_ws('|', file.sha256, '{rule.id}', claim.segment_number, coalesce(line.segment_number, 0))), 16)
+                as finding_id,
+            {run_key} as run_key, outcome.claim_key, outcome.line_key,
+            '{rule.id}' as rule_id, '{rule.name}' as rule_name, '{rule.family.name}' as family,
+            {severity} as severity, '{rule.decided_by}' as decided_by,
+            claim.claim_id, line.line_number, file.label as file,
+            interchange.control_number as interchange_control_number,
+            transaction_set.control_number as transaction_control_number,
+            coalesce(line.segment_number, claim.segment_number) as segment_number,
+            coalesce(line.byte_offset, claim.byte_offset) as byte_offset,
+            line.service_date, coalesce(line.place, claim.place_of_service) as place_of_service,
+            line.code as procedure_code, line.modifiers, coalesce(line.ndc, line.ndc_billed) as ndc,
+            coalesce({given["billed_units"]}, line.units) as billed_units, {given["expected_units"]} as expected_units,
+            coalesce({given["billed_amount"]}, line.charge, claim.charge) as billed_amount,
+            {given["amount_at_risk"]} as amount_at_risk,
+            coalesce({given["amount_direction"]}, 'none') as amount_direction,
+            claim.payer_name, claim.payer_id, claim.billing_npi,
+            coalesce(line.rendering_npi, claim.rendering_npi) as rendering_npi,
+            coalesce({given["carc"]}, {_quoted(rule.carc)}) as carc,
+            coalesce({given["rarc"]}, {_quoted(rule.rarc)}) as rarc,
+            coalesce({given["claim_status"]}, {_quoted(rule.claim_status)}) as claim_status,
+            coalesce({given["rule_sources"]}, {_quoted(" ".join(rule.sources))}) as sources,
+            line.drug, claim.patient_key, interchange.is_test, date '1900-01-01' as first_seen,
+            cast({given["parent_line_key"]} as varchar) as parent_finding_id"""
+
+
+_SHORT = "coalesce(line.service_date - held.first_service_date, 0) < {days}"
+
+_FROM = """
+        from outcome
+        join live_claim as claim on claim.claim_key = outcome.claim_key
+        left join live_line as line on line.line_key = outcome.line_key
+        join file on file.file_key = claim.file_key
+        join transaction_set on transaction_set.transaction_set_key = claim.transaction_set_key
+        join interchange on interchange.interchange_key = transaction_set.interchange_key
+        left join provider_window as held on held.billing_npi = claim.billing_npi
+        where outcome.outcome = 'fail'"""
+
+
+def _as_text(name: str, kind: str) -> str:
+    """SQL that shows a value as people write it: money with two decimals, other numbers without idle zeros."""
+    text = f"cast(outcome.{name} as varchar)"
+    scale = re.fullmatch(r"DECIMAL\(\d+,(\d+)\)", kind)
+    if scale and scale[1] not in {"0", "2"}:
+        return f"regexp_replace({text}, '\\.?0+$', '')"
+    if kind.endswith("[]"):
+        return f"array_to_string(outcome.{name}, ', ')"
+    return text
+
+
+def _template(rule: Rule, word: str, template: str, texts: dict[str, str]) -> str:
+    """SQL that fills `{column}` in a sentence of the rule; an unknown column raises RuleError."""
+    parts = []
+    for number, part in enumerate(_COLUMN.split(template)):
+        if number % 2 and part not in texts:
+            raise RuleError(f"'{rule.folder.name}/rule.toml': {word} names '{{{part}}}', which '{rule.where}' does not give.")
+        parts.append(f"coalesce({texts[part]}, 'none')" if number % 2 else _quoted(part))
+    return f"concat({', '.join(parts)})"
+
+
+def _evidence(store: Store, rule: Rule) -> str:
+    pairs = [f"'{name}', {_as_text(name, kind)}" for name, kind in evidence_columns(store).items()]
+    if rule.look_back_days:
+        pairs += [
+            "'window_first', cast(held.first_service_date as varchar)",
+            "'window_last', cast(held.last_service_date as varchar)",
+        ]
+    return f"json_object({', '.join(pairs)})"
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def hide(store: Store, rules: Sequence[Rule]) -> dict[str, int]:
+    """One root cause, one finding: drop findings that another rule's finding speaks for; give counts by rule."""
+    pairs = [(rule.id, target, rule.hides_for) for rule in rules for target in rule.hides]
+    if not pairs:
+        return {}
+    values = ", ".join(f"('{by}', '{target}', '{scope}')" for by, target, scope in pairs)
+    store.execute(
+        f"""
+        create or replace temp table hidden as
+        select distinct target.finding_id, target.rule_id
+        from (values {values}) as pair(by_rule, target_rule, scope)
+        join fresh_finding as cause on cause.rule_id = pair.by_rule
+        join fresh_finding as target
+          on target.rule_id = pair.target_rule and target.patient_key = cause.patient_key
+         and ((target.line_key = cause.line_key)
+              or (target.line_key is null and target.claim_key = cause.claim_key)
+              or (pair.scope = 'drug' and cause.drug is not null and target.service_date = cause.service_date
+                  and coalesce(target.drug, cause.drug) = cause.drug)
+              or (pair.scope = 'day' and target.service_date = cause.service_date))
+        """
+    )
+    counts = dict(store.rows("select rule_id, count(*) from hidden group by rule_id"))
+    store.execute("delete from fresh_finding where finding_id in (select finding_id from hidden)")
+    return counts
+
+
+def finish(store: Store, run_key: int) -> None:
+    """Name pointed diagnoses and parents, say when each finding was first seen, and put the run's findings in place.
+
+    Call it inside a transaction.
+    """
+    store.execute(
+        """
+        update fresh_finding set diagnoses = pointed.codes
+        from (
+            select line.line_key, string_agg(distinct diagnosis.code, ' ' order by diagnosis.code) as codes
+            from fresh_finding as finding
+            join live_line as line on line.line_key = finding.line_key
+            join diagnosis on diagnosis.claim_key = line.claim_key and diagnosis.position > 0
+             and cast(diagnosis.position as varchar) in (line.pointer_1, line.pointer_2, line.pointer_3, line.pointer_4)
+            group by line.line_key) as pointed
+        where pointed.line_key = fresh_finding.line_key
+        """
+    )
+    store.execute(
+        """
+        update fresh_finding set parent_finding_id = parent.finding_id
+        from (select cast(line_key as varchar) as line, min(finding_id) filter (where severity = 'high') as worst,
+                     coalesce(worst, min(finding_id)) as finding_id
+              from fresh_finding where parent_finding_id is null group by line_key) as parent
+        where fresh_finding.parent_finding_id = parent.line
+        """
+    )
+    store.execute(
+        """
+        insert into finding_history
+        select fresh.finding_id, fresh.rule_id, run.as_of, run.run_key, run.run_key
+        from fresh_finding as fresh join run on run.run_key = fresh.run_key
+        where fresh.finding_id not in (select finding_id from finding_history)
+        """
+    )
+    store.execute(
+        "update finding_history set last_run = ? where finding_id in (select finding_id from fresh_finding)", [run_key]
+    )
+    store.execute(
+        """
+        update fresh_finding set first_seen = history.first_seen
+        from finding_history as history where history.finding_id = fresh_finding.finding_id
+        """
+    )
+    store.execute("delete from finding")
+    store.execute("insert into finding by name select * from fresh_finding order by file, segment_number, rule_id")

@@ -1,0 +1,90 @@
+"""Works out a rule's outcomes: one row for every line, claim or group in scope, in the table `outcome`."""
+
+from __future__ import annotations
+
+import importlib.util
+import inspect
+from typing import TYPE_CHECKING, Any
+
+from auditor.errors import RuleError
+from auditor.store import Store, one_select
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from auditor.judge.rules import Rule
+
+OUTCOMES = ("fail", "pass", "unknown")
+"""What a rule can say; not applicable is no row."""
+
+KEYS = ("claim_key", "line_key", "outcome")
+"""Columns every rule gives; line_key is empty for a finding on the claim."""
+
+RESERVED = {
+    "severity": "varchar",
+    "expected_units": "decimal(18,3)",
+    "billed_units": "decimal(18,3)",
+    "billed_amount": "decimal(18,2)",
+    "amount_at_risk": "decimal(18,2)",
+    "amount_direction": "varchar",
+    "carc": "varchar",
+    "rarc": "varchar",
+    "claim_status": "varchar",
+    "parent_line_key": "bigint",
+    "rule_sources": "varchar",
+}
+"""Columns a rule may give that are more than evidence, and their types."""
+
+
+def work_out(store: Store, rule: Rule) -> dict[str, int]:
+    """Fill the table `outcome` with what the rule says of everything in its scope; give counts by outcome."""
+    if rule.sql is not None:
+        store.execute(f"create or replace temp table outcome as {one_select(rule.sql, rule.where)}")
+    else:
+        with store.lent("rule_rows", _collect(store, rule)):
+            store.execute("create or replace temp table outcome as select * from rule_rows")
+    _check(store, rule)
+    return dict(store.rows("select outcome, count(*) from outcome group by outcome"))
+
+
+def evidence_columns(store: Store) -> dict[str, str]:
+    """Give the columns of `outcome` that are evidence, with their types."""
+    columns = store.columns("select * from outcome")
+    return {name: kind for name, kind in columns.items() if name not in KEYS and name not in RESERVED}
+
+
+def _check(store: Store, rule: Rule) -> None:
+    columns = store.columns("select * from outcome")
+    missing = [name for name in KEYS if name not in columns]
+    if missing:
+        raise RuleError(f"'{rule.where}' gives no column '{missing[0]}'.")
+    strange = store.rows(f"select distinct outcome from outcome where outcome is null or outcome not in {OUTCOMES}")
+    if strange:
+        raise RuleError(f"'{rule.where}' gives the outcome '{strange[0][0]}'; it must be one of {', '.join(OUTCOMES)}.")
+    twice = store.rows(
+        "select count(*) from (select 1 from outcome group by claim_key, line_key having count(*) > 1)"
+    )[0][0]
+    if twice:
+        raise RuleError(
+            f"'{rule.where}' gives two rows for one line, {twice} times. A join on reference rows matched twice."
+        )
+
+
+def _collect(store: Store, rule: Rule) -> pl.DataFrame:
+    """Run a Polars rule: its function's parameter names are the tables it reads."""
+    function = _function(rule)
+    tables = {name: store.frame(f"select * from {name}").lazy() for name in inspect.signature(function).parameters}
+    result: pl.DataFrame = function(**tables).collect()
+    return result
+
+
+def _function(rule: Rule) -> Any:
+    path = rule.folder / "rule.py"
+    spec = importlib.util.spec_from_file_location(f"auditor_rule_{rule.id}", path)
+    if spec is None or spec.loader is None:
+        raise RuleError(f"'{rule.where}' can't be loaded.")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    if not callable(getattr(module, "outcomes", None)):
+        raise RuleError(f"'{rule.where}' needs a function 'outcomes' whose parameters are the tables it reads.")
+    return module.outcomes

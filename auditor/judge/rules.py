@@ -1,0 +1,177 @@
+"""A rule, read from its folder: words in rule.toml, logic in rule.sql or rule.py, proof in examples.toml."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from auditor.errors import RuleError, UsageError
+
+SEVERITIES = ("high", "medium", "low")
+"""From wrong on the face of the claim to hygiene."""
+
+DECIDED_BY = ("claim", "day", "history")
+"""What a rule looks at: the claim alone, the patient's day, the patient's other dates."""
+
+_WORDS = {
+    "id": str, "name": str, "title": str, "severity": str, "decided_by": str, "message": str, "why": str, "remedy": str,
+    "misses": list, "carc": str, "rarc": str, "claim_status": str, "hides": list, "sources": list, "since": str,
+}  # fmt: skip
+_OPTIONAL = {"look_back_days": int, "records_to_request": list, "hides_for": str}
+
+
+@dataclass(frozen=True)
+class Family:
+    """Rules of one kind."""
+
+    prefix: str
+    name: str
+    title: str
+    paragraph: str
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule as its folder describes it. `message` and `remedy` hold `{column}` for columns its query gives."""
+
+    id: str
+    name: str
+    title: str
+    severity: str
+    decided_by: str
+    message: str
+    why: str
+    remedy: str
+    misses: tuple[str, ...]
+    carc: str
+    rarc: str
+    claim_status: str
+    hides: tuple[str, ...]
+    sources: tuple[str, ...]
+    since: str
+    family: Family
+    folder: Path
+    sql: str | None
+    look_back_days: int = 0
+    hides_for: str = "drug"
+    records_to_request: tuple[str, ...] = ()
+    examples: Mapping[str, Any] = field(default_factory=dict, hash=False, compare=False)
+
+    @property
+    def where(self) -> str:
+        """Folder and file of the logic, for messages."""
+        return f"{self.folder.name}/{'rule.sql' if self.sql is not None else 'rule.py'}"
+
+
+@dataclass(frozen=True)
+class RuleBook:
+    """All rules of a run, sorted by id, and the folders they came from."""
+
+    rules: tuple[Rule, ...]
+    prepared: tuple[tuple[str, str], ...]
+    folders: tuple[Path, ...]
+    sha256: str
+
+    def select(self, chosen: Sequence[str] = (), ignored: Sequence[str] = ()) -> tuple[Rule, ...]:
+        """Give the rules named by id, rule name, family or family prefix, less the ignored ones; an unknown name raises UsageError."""
+        keep = self._named(chosen) if chosen else set(self.rules)
+        drop = self._named(ignored)
+        return tuple(rule for rule in self.rules if rule in keep and rule not in drop)
+
+    def rule(self, name: str) -> Rule:
+        """Give one rule by its id or name."""
+        for rule in self.rules:
+            if name.upper() == rule.id or name == rule.name:
+                return rule
+        raise UsageError(f"No rule '{name}'. `auditor rules list` shows them.")
+
+    def _named(self, names: Iterable[str]) -> set[Rule]:
+        found: set[Rule] = set()
+        for name in names:
+            hits = {rule for rule in self.rules if name.upper() in {rule.id, rule.family.prefix} or name in {rule.name, rule.family.name}}
+            if not hits:
+                raise UsageError(f"No rule or family '{name}'. `auditor rules list` shows them.")
+            found |= hits
+        return found
+
+
+def read_rules(folders: Sequence[Path]) -> RuleBook:
+    """Read every rule below the given folders; later folders may not repeat an id."""
+    rules: dict[str, Rule] = {}
+    prepared: dict[str, str] = {}
+    for folder in folders:
+        if not folder.is_dir():
+            raise UsageError(f"'{folder}' is not a folder of rules.")
+        for path in sorted(folder.glob("prepared/*.sql")):
+            prepared[path.stem.split("_", 1)[1]] = path.read_text(encoding="utf-8")
+        for rule in _rules_below(folder):
+            if rule.id in rules:
+                raise RuleError(f"Two rules are called '{rule.id}': '{rules[rule.id].folder}' and '{rule.folder}'.")
+            rules[rule.id] = rule
+    if not rules:
+        raise UsageError(f"No rule in {', '.join(repr(str(folder)) for folder in folders)}.")
+    ordered = tuple(rules[key] for key in sorted(rules))
+    return RuleBook(ordered, tuple(prepared.items()), tuple(folders), _hash(folders))
+
+
+def _rules_below(folder: Path) -> list[Rule]:
+    return [read_rule(path.parent) for path in sorted(folder.glob("*/*/rule.toml"))]
+
+
+def read_rule(folder: Path) -> Rule:
+    """Read one rule's folder; anything missing or unknown raises RuleError with the file and the word."""
+    words = _read_toml(folder / "rule.toml")
+    _check_words(folder, words)
+    sql, code = folder / "rule.sql", folder / "rule.py"
+    if sql.is_file() == code.is_file():
+        raise RuleError(f"'{folder.name}' needs either rule.sql or rule.py.")
+    examples = folder / "examples.toml"
+    return Rule(
+        **{name: tuple(value) if isinstance(value, list) else value for name, value in words.items()},
+        family=_read_family(folder.parent),
+        folder=folder,
+        sql=sql.read_text(encoding="utf-8") if sql.is_file() else None,
+        examples=_read_toml(examples) if examples.is_file() else {},
+    )
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise RuleError(f"'{path.parent.name}' has no {path.name}.") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise RuleError(f"'{path.parent.name}/{path.name}' is not TOML: {error}") from None
+
+
+def _check_words(folder: Path, words: Mapping[str, Any]) -> None:
+    where = f"'{folder.name}/rule.toml'"
+    for name, kind in _WORDS.items():
+        if not isinstance(words.get(name), kind):
+            raise RuleError(f"{where} needs '{name}' ({'a list' if kind is list else 'text'}).")
+    for name, value in words.items():
+        kind = (_WORDS | _OPTIONAL).get(name)
+        if kind is None or not isinstance(value, kind):
+            raise RuleError(f"{where}: '{name}' is not a word of a rule, or not of its kind.")
+    if words["severity"] not in SEVERITIES or words["decided_by"] not in DECIDED_BY:
+        raise RuleError(f"{where}: severity is one of {SEVERITIES}, decided_by one of {DECIDED_BY}.")
+    if folder.name != f"{words['id']}_{words['name']}":
+        raise RuleError(f"{where}: the folder must be called '{words['id']}_{words['name']}'.")
+
+
+def _read_family(folder: Path) -> Family:
+    words = _read_toml(folder / "family.toml")
+    return Family(words["prefix"], folder.name, words["title"], words["paragraph"])
+
+
+def _hash(folders: Sequence[Path]) -> str:
+    digest = hashlib.sha256()
+    for folder in folders:
+        for path in sorted(folder.rglob("*")):
+            if path.suffix in {".toml", ".sql", ".py", ".csv"} and "__pycache__" not in path.parts:
+                digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()

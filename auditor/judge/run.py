@@ -1,0 +1,112 @@
+"""Judges a store: prepares the tables that rules read, runs each rule, and keeps its findings."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from auditor import __version__
+from auditor.errors import AuditorError
+from auditor.judge import findings, outcomes
+from auditor.reference import put_datasets, read_datasets, read_sources
+
+if TYPE_CHECKING:
+    from auditor.judge.rules import Rule, RuleBook
+    from auditor.reference import Source
+    from auditor.store import Store
+
+
+@dataclass(frozen=True)
+class RuleRun:
+    """What a rule did: how many it looked at, its outcomes, and why it could not run where it could not."""
+
+    rule_id: str
+    in_scope: int
+    failed: int
+    passed: int
+    unknown: int
+    error: str
+    seconds: float
+
+
+def prepare(store: Store, book: RuleBook) -> dict[str, Source]:
+    """Put the reference datasets and the prepared tables into the store; give the sources by id."""
+    sources: dict[str, Source] = {}
+    for folder in book.folders:
+        own = read_sources(folder / "reference")
+        put_datasets(store, read_datasets(folder / "reference", sources | own), keep=bool(sources))
+        sources |= own
+    for name, sql in book.prepared:
+        store.execute(f"create or replace table {name} as {sql}")
+    return sources
+
+
+def judge(
+    store: Store,
+    book: RuleBook,
+    *,
+    rules: Sequence[Rule] | None = None,
+    as_of: date | None = None,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> list[RuleRun]:
+    """Judge every live claim of the store by the given rules (all, if none are given).
+
+    The findings replace those of the former run; `as_of` defaults to the newest interchange date, so that a run repeats.
+    """
+    began = time.perf_counter()
+    chosen = book.rules if rules is None else tuple(rules)
+    prepare(store, book)
+    findings.begin(store)
+    run_key = int(store.rows("select coalesce(max(run_key), 0) + 1 from run")[0][0])
+    runs: list[RuleRun] = []
+    for number, rule in enumerate(chosen, start=1):
+        runs.append(_judge_by(store, rule, run_key))
+        if on_progress:
+            on_progress(number, len(chosen))
+    hidden = findings.hide(store, chosen)
+    with store.transaction():
+        _write_run(store, book, run_key, as_of)
+        findings.finish(store, run_key)
+        store.execute("delete from rule_run")
+        for run in runs:
+            _keep(store, run, run_key, hidden.get(run.rule_id, 0))
+        store.execute("update run set seconds = ? where run_key = ?", [time.perf_counter() - began, run_key])
+    return runs
+
+
+def _judge_by(store: Store, rule: Rule, run_key: int) -> RuleRun:
+    began = time.perf_counter()
+    try:
+        counts = outcomes.work_out(store, rule)
+        findings.collect(store, rule, run_key)
+    except AuditorError as error:
+        return RuleRun(rule.id, 0, 0, 0, 0, str(error), time.perf_counter() - began)
+    failed, passed, unknown = (counts.get(outcome, 0) for outcome in ("fail", "pass", "unknown"))
+    return RuleRun(rule.id, failed + passed + unknown, failed, passed, unknown, "", time.perf_counter() - began)
+
+
+def _write_run(store: Store, book: RuleBook, run_key: int, as_of: date | None) -> None:
+    newest = store.rows("select max(created_on) from interchange")[0][0]
+    store.execute(
+        """
+        insert into run by name
+        select ? as run_key, cast(? as date) as as_of, ? as version, ? as rules_sha256,
+               (select coalesce(sha256(string_agg(sha256, '' order by name)), '') from dataset) as reference_sha256,
+               (select count(*) from claim) as claims, (select count(*) from live_claim) as judged_claims,
+               (select count(*) from service_line) as service_lines,
+               (select coalesce(sum(charge), 0) from live_claim) as charge,
+               (select min(service_date) from service_line) as first_service_date,
+               (select max(service_date) from service_line) as last_service_date
+        """,
+        [run_key, as_of or newest or date(1900, 1, 1), __version__, book.sha256],
+    )
+
+
+def _keep(store: Store, run: RuleRun, run_key: int, hidden: int) -> None:
+    store.execute(
+        "insert into rule_run values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [run_key, run.rule_id, run.in_scope, run.failed, run.passed, run.unknown, hidden, run.error or None, run.seconds],
+    )

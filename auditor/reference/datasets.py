@@ -1,0 +1,204 @@
+"""Loads the dated reference datasets of `rules/reference` into a store, and refuses unsourced or overlapping rows."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from auditor.errors import DatasetError
+from auditor.store import Store
+
+TYPES = {
+    "text": "varchar",
+    "date": "date",
+    "decimal": "decimal(18,6)",
+    "money": "decimal(18,2)",
+    "integer": "integer",
+    "boolean": "boolean",
+}
+"""Types that dataset.toml may name, and what they are in DuckDB."""
+
+FIRST_DAY, LAST_DAY = "1900-01-01", "9999-12-31"
+"""What an empty valid_from and valid_to mean."""
+
+BASES = {"published", "derived", "illustrative"}
+"""What a source may rest on."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """Who said so: a row of sources.csv."""
+
+    id: str
+    title: str
+    publisher: str
+    version: str
+    published: str
+    retrieved: str
+    licence: str
+    url: str
+    checksum: str
+    basis: str
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """A dated table of reference facts; valid_from and valid_to are inclusive."""
+
+    name: str
+    comment: str
+    version: str
+    reviewed_on: date
+    review_by: date
+    key: tuple[str, ...]
+    columns: Mapping[str, tuple[str, str]]
+    rows: tuple[Mapping[str, str], ...]
+    sha256: str
+    folder: Path
+
+    @property
+    def source_ids(self) -> list[str]:
+        """Ids of the sources its rows name, sorted."""
+        return sorted({row["source_id"] for row in self.rows})
+
+
+def read_sources(folder: Path) -> dict[str, Source]:
+    """Read sources.csv of a reference folder; an empty result where there is none."""
+    path = folder / "sources.csv"
+    if not path.is_file():
+        return {}
+    with path.open(encoding="utf-8", newline="") as lines:
+        found = {row["id"]: Source(**row) for row in csv.DictReader(lines)}
+    for source in found.values():
+        if source.basis not in BASES:
+            raise DatasetError(f"'{path}': source '{source.id}' has basis '{source.basis}'; it must be one of {sorted(BASES)}.")
+    return found
+
+
+def read_datasets(folder: Path, sources: Mapping[str, Source]) -> list[Dataset]:
+    """Read every dataset below a reference folder, sorted by name."""
+    return [_read_dataset(path.parent, sources) for path in sorted(folder.glob("*/dataset.toml"))]
+
+
+def _read_dataset(folder: Path, sources: Mapping[str, Source]) -> Dataset:
+    raw = (folder / "dataset.toml").read_bytes()
+    words = tomllib.loads(raw.decode())
+    columns = {name: (spec["type"], spec["comment"]) for name, spec in words["columns"].items()}
+    body, rows = _read_rows(folder)
+    for number, row in enumerate(rows, start=1):
+        _check_row(folder, number, row, columns, sources)
+    return Dataset(
+        name=folder.name,
+        comment=words["comment"],
+        version=words["version"],
+        reviewed_on=words["reviewed_on"],
+        review_by=words["review_by"],
+        key=tuple(words["key"]),
+        columns=columns,
+        rows=tuple(rows),
+        sha256=hashlib.sha256(raw + body).hexdigest(),
+        folder=folder,
+    )
+
+
+def _read_rows(folder: Path) -> tuple[bytes, list[dict[str, str]]]:
+    tables = folder / "data.toml"
+    if tables.is_file():
+        body = tables.read_bytes()
+        return body, [{k: _as_text(v) for k, v in row.items()} for row in tomllib.loads(body.decode())[folder.name]]
+    body = (folder / "data.csv").read_bytes()
+    return body, list(csv.DictReader(io.StringIO(body.decode(), newline="")))
+
+
+def _as_text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _check_row(
+    folder: Path, number: int, row: Mapping[str, str], columns: Mapping[str, object], sources: Mapping[str, Source]
+) -> None:
+    where = f"'{folder.name}', row {number}"
+    strange = sorted(set(row) - set(columns))
+    if strange:
+        raise DatasetError(f"{where}: no such column '{strange[0]}'. dataset.toml names the columns.")
+    if row.get("source_id") not in sources:
+        raise DatasetError(f"{where}: source '{row.get('source_id')}' is not in sources.csv. Every row needs a source.")
+
+
+def put_datasets(store: Store, datasets: Sequence[Dataset], *, keep: bool = False) -> None:
+    """Write every dataset as a table of its name, replacing what a former run wrote, and list it in the table `dataset`.
+
+    With `keep`, the list keeps what it holds: the datasets are a second folder's.
+    """
+    with store.transaction():
+        for each in datasets:
+            _put(store, each)
+        _put_index(store, datasets, keep=keep)
+
+
+def _put(store: Store, dataset: Dataset) -> None:
+    texts = pl.DataFrame(
+        {name: [row.get(name) or None for row in dataset.rows] for name in dataset.columns},
+        schema={name: pl.String for name in dataset.columns},
+    )
+    empty = {"valid_from": f"'{FIRST_DAY}'", "valid_to": f"'{LAST_DAY}'"}
+    casts = ", ".join(
+        f"cast({f'coalesce({name}, {empty[name]})' if name in empty else name} as {TYPES[kind]}) as {name}"
+        for name, (kind, _) in dataset.columns.items()
+    )
+    with store.lent("dataset_rows", texts):
+        store.execute(f"create or replace table {dataset.name} as select {casts} from dataset_rows")
+    for name, (_, comment) in dataset.columns.items():
+        store.execute(f"comment on column {dataset.name}.{name} is {_quoted(comment)}")
+    store.execute(f"comment on table {dataset.name} is {_quoted(dataset.comment)}")
+    _refuse_overlaps(store, dataset)
+
+
+def _refuse_overlaps(store: Store, dataset: Dataset) -> None:
+    key = ", ".join(dataset.key)
+    twice = store.rows(
+        f"""
+        select {key} from (
+            select {key}, valid_from, lag(valid_to) over (partition by {key} order by valid_from, valid_to) as before
+            from {dataset.name})
+        where before >= valid_from limit 1
+        """
+    )
+    if twice:
+        named = ", ".join(f"{column} '{value}'" for column, value in zip(dataset.key, twice[0], strict=True))
+        raise DatasetError(f"'{dataset.name}' has two rows for {named} on one day. Give the older one a valid_to.")
+
+
+def _put_index(store: Store, datasets: Sequence[Dataset], *, keep: bool) -> None:
+    index = pl.DataFrame(
+        {
+            "name": [each.name for each in datasets],
+            "comment": [each.comment for each in datasets],
+            "version": [each.version for each in datasets],
+            "row_count": [len(each.rows) for each in datasets],
+            "source_ids": [" ".join(each.source_ids) for each in datasets],
+            "reviewed_on": [each.reviewed_on for each in datasets],
+            "review_by": [each.review_by for each in datasets],
+            "sha256": [each.sha256 for each in datasets],
+        },
+        schema_overrides={"row_count": pl.Int64, "reviewed_on": pl.Date, "review_by": pl.Date},
+    )
+    with store.lent("dataset_rows", index):
+        if keep:
+            store.execute("insert into dataset by name select * from dataset_rows")
+        else:
+            store.execute("create or replace table dataset as select * from dataset_rows order by name")
+    store.execute("comment on table dataset is 'The reference datasets of the latest run, with version, rows and age.'")
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

@@ -1,0 +1,138 @@
+"""Loads one file in one transaction, and never the same thing twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from auditor.store.store import Store
+
+ENVELOPE = ("file", "interchange", "functional_group", "transaction_set", "fault")
+"""Tables whose rows stay where a unit is quarantined: they say what became of it."""
+
+ROWS = (
+    "claim",
+    "service_line",
+    "diagnosis",
+    "drug_line",
+    "claim_provider",
+    "claim_contact",
+    "claim_date",
+    "claim_reference",
+    "claim_note",
+    "claim_fixed_format",
+    "claim_amount",
+    "claim_attachment",
+    "claim_condition",
+    "claim_quantity",
+    "claim_measurement",
+    "claim_form",
+    "claim_form_answer",
+    "other_payer",
+    "line_adjudication",
+    "claim_adjustment",
+)
+"""Tables of what claims hold."""
+
+
+class Loader(Protocol):
+    """A file being read: blocks of rows by table, then its ledger row."""
+
+    file_row: dict[str, Any]
+    withdrawn: list[tuple[int, int]]
+
+    def __iter__(self) -> Iterator[dict[str, pl.DataFrame]]:
+        """Give blocks of rows, each a frame per table."""
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What a file came to: its ledger row's state and counts, and repeats that were left out."""
+
+    label: str
+    state: str
+    claims: int
+    service_lines: int
+    quarantined: int
+    faults: int
+    repeated_interchanges: int
+
+
+def next_file_key(store: Store) -> int:
+    """Give the key of the next file."""
+    return int(store.rows("select coalesce(max(file_key), 0) + 1 from file")[0][0])
+
+
+def load(store: Store, reading: Loader) -> Loaded:
+    """Load a file in one transaction; units quarantined and interchanges that the store has already are left out."""
+    with store.transaction():
+        for block in reading:
+            for table, frame in block.items():
+                if frame.height:
+                    store.insert(table, frame)
+        row = dict(reading.file_row)
+        for first, last in reading.withdrawn:
+            _withdraw(store, first, last)
+        repeats = _repeats(store, row["file_key"])
+        for key, segments in repeats:
+            _withdraw(store, key, key + max(segments, 1) - 1)
+            _mark_repeat(store, key, key + max(segments, 1) - 1)
+        _write_file_row(store, row, repeated=len(repeats))
+        faults = store.rows("select count(*) from fault where file_key = ?", [row["file_key"]])[0][0]
+    state, claims, lines, quarantined = store.rows(
+        "select state, claims, service_lines, quarantined from file where file_key = ?", [row["file_key"]]
+    )[0]
+    return Loaded(row["label"], state, claims, lines, quarantined, faults, len(repeats))
+
+
+def has_file(store: Store, sha256: str) -> bool:
+    """Whether a file of the same bytes was loaded."""
+    return bool(store.rows("select 1 from file where sha256 = ? and state in ('loaded', 'partly') limit 1", [sha256]))
+
+
+def _withdraw(store: Store, first: int, last: int) -> None:
+    for table in ROWS:
+        store.execute(
+            f"delete from {table} where file_key = ? and segment_number between ? and ?",
+            [first >> 32, first & 0xFFFFFFFF, last & 0xFFFFFFFF],
+        )
+
+
+def _repeats(store: Store, file_key: int) -> list[tuple[int, int]]:
+    """Interchanges of the file that an earlier file, or an earlier place of this one, has already."""
+    return store.rows(
+        """
+        select this.interchange_key, this.segments
+        from interchange as this
+        where this.file_key = ? and this.state = 'loaded' and exists (
+            select 1 from interchange as earlier
+            where earlier.state = 'loaded' and earlier.interchange_key < this.interchange_key
+              and earlier.sender_id is not distinct from this.sender_id
+              and earlier.control_number is not distinct from this.control_number
+              and earlier.segments_sha256 = this.segments_sha256)
+        order by 1
+        """,
+        [file_key],
+    )
+
+
+def _mark_repeat(store: Store, first: int, last: int) -> None:
+    store.execute("update interchange set state = 'repeat' where interchange_key = ?", [first])
+    for table, key in (("functional_group", "group_key"), ("transaction_set", "transaction_set_key")):
+        store.execute(f"update {table} set state = 'repeat' where {key} between ? and ?", [first, last])
+
+
+def _write_file_row(store: Store, row: dict[str, Any], *, repeated: int) -> None:
+    key = row["file_key"]
+    claims, charge = store.rows("select count(*), coalesce(sum(charge), 0) from claim where file_key = ?", [key])[0]
+    lines = store.rows("select count(*) from service_line where file_key = ?", [key])[0][0]
+    sets = store.rows("select count(*) from transaction_set where file_key = ? and state = 'loaded'", [key])[0][0]
+    row |= {"claims": claims, "service_lines": lines, "charge": charge, "transaction_sets": sets}
+    if repeated and not claims and row["state"] in {"loaded", "partly"}:
+        row["state"] = "repeat"
+    names = ", ".join(row)
+    store.execute(f"insert into file ({names}) values ({', '.join('?' * len(row))})", list(row.values()))
