@@ -12,43 +12,13 @@ POOL = 3_000
 CONSONANTS, VOWELS = "BDFGHJKLMNPRSTVWZ", "AEIO"
 VISITS = ("99202", "99203", "99204", "99212", "99213", "99214", "99215")
 SERVICES = (
-    *("36415", "80053", "85025", "81002", "93000", "71046", "87880", "83036", "80061", "84443", "82306", "90471"),
-    *("97110", "97140", "97530", "92014", "11102", "17000", "17110", "20610", "69210", "73630", "94010", "95117"),
-)
+    "36415", "80053", "85025", "81002", "93000", "71046", "87880", "83036", "80061", "84443", "82306", "90471",
+    "97110", "97140", "97530", "92014", "11102", "17000", "17110", "20610", "69210", "73630", "94010", "95117",
+)  # fmt: skip
 DIAGNOSES = (
-    *(
-        "I10",
-        "E785",
-        "E119",
-        "J069",
-        "M5450",
-        "N390",
-        "Z0000",
-        "K219",
-        "F419",
-        "J45909",
-        "M25561",
-        "R0789",
-        "L570",
-        "B079",
-    ),
-    *(
-        "H524",
-        "G4733",
-        "E039",
-        "I4891",
-        "D649",
-        "R1013",
-        "N189",
-        "F329",
-        "M1711",
-        "L400",
-        "J309",
-        "R739",
-        "I509",
-        "E669",
-    ),
-)
+    "I10", "E785", "E119", "J069", "M5450", "N390", "Z0000", "K219", "F419", "J45909", "M25561", "R0789", "L570", "B079",
+    "H524", "G4733", "E039", "I4891", "D649", "R1013", "N189", "F329", "M1711", "L400", "J309", "R739", "I509", "E669",
+)  # fmt: skip
 PAYERS = (
     ("MB", "SAMPLE MEDICARE PART B", "SMPMB"),
     ("CI", "SAMPLE HEALTH PLAN", "SMP01"),
@@ -97,6 +67,8 @@ class Claim:
     lines: tuple[Line, ...]
     place: str = "11"
     referred: bool = False
+    elsewhere: bool = False
+    insured_twice: bool = False
 
 
 def with_check_digit(nine: str) -> str:
@@ -148,7 +120,12 @@ def plain_claim(chance: Random, after: int) -> Claim:
     lines = tuple(
         Line(code, charge=chance.randint(12, 400), points=each) for code, each in zip(codes, pointers, strict=True)
     )
-    return Claim(after, diagnoses, lines, referred=chance.random() < 0.15)
+    return Claim(
+        *(after, diagnoses, lines),
+        referred=chance.random() < 0.15,
+        elsewhere=chance.random() < 0.1,
+        insured_twice=chance.random() < 0.06,
+    )
 
 
 def imlygic_dose(units: int, ndc: str, quantity: str, modifier: str = "JZ") -> Line:
@@ -284,6 +261,14 @@ def claim_segments(chance: Random, claim: Claim, number: int) -> list[str]:
     if claim.referred:
         segments.append(person(chance, "DN"))
     segments += [person(chance, "82"), "PRV*PE*PXC*207Q00000X"]
+    if claim.elsewhere:
+        facility = with_check_digit(f"19940{chance.randint(0, 9999):04d}")
+        segments.append(f"NM1*77*2*{name(chance, 3)} SAMPLE SITE*****XX*{facility}")
+        segments += [f"N3*{chance.randint(1, 999)} EXAMPLE SQUARE", "N4*EXAMPLEVILLE*OR*979990000"]
+    if claim.insured_twice:
+        segments += ["SBR*S*18*******CI", "OI***Y***Y"]
+        segments.append(f"NM1*IL*1*{name(chance, 3)}*{name(chance, 2)}****MI*TWO{{3:09d}}")
+        segments.append("NM1*PR*2*SAMPLE SUPPLEMENT PLAN*****PI*SMP09")
     for ordinal, line in enumerate(claim.lines, start=1):
         procedure = f"HC:{line.code}:{line.modifier}" if line.modifier else f"HC:{line.code}"
         segments += [
