@@ -1,0 +1,26 @@
+-- Lesion injections of one patient, provider and day: a line is at fault where an earlier one has the other code.
+with injection as (
+    select line.*, row_number() over (partition by line.patient_key, line.service_date order by line.file_order, line.ordinal) as place_in_day
+    from live_line as line
+    join lesion_injection as lesion
+      on lesion.code = line.code and line.service_date between lesion.valid_from and lesion.valid_to
+    where line.line_key not in (select line_key from repeated_line)
+),
+earlier as (
+    select later.line_key, arg_min(first.code, first.place_in_day) as code, arg_min(first.claim_id, first.place_in_day) as claim_id,
+           arg_min(first.charge, first.place_in_day) as charge
+    from injection as later
+    join injection as first
+      on first.patient_key = later.patient_key and first.service_date = later.service_date
+     and first.code <> later.code and first.place_in_day < later.place_in_day
+     and (first.rendering_npi = later.rendering_npi
+          or (first.billing_npi = later.billing_npi and first.rendering_taxonomy = later.rendering_taxonomy))
+    group by later.line_key
+)
+select injection.claim_key, injection.line_key,
+       case when earlier.line_key is null then 'pass' else 'fail' end as outcome,
+       injection.code, earlier.code as other_code, earlier.claim_id as other_claim, earlier.charge as other_charge,
+       injection.service_date as day, injection.charge as billed_amount, injection.charge as amount_at_risk,
+       'over' as amount_direction
+from injection
+left join earlier on earlier.line_key = injection.line_key
