@@ -1,4 +1,4 @@
-"""Rows of the store for the small claims of examples; what a claim does not say takes a default."""
+"""Rows of the store for the small claims of examples; what a claim does not say takes a default, and "" on a line is none."""
 
 from __future__ import annotations
 
@@ -26,14 +26,19 @@ _CHILDREN = {
     "dates": "claim_date",
     "amounts": "claim_amount",
 }
-_DRUG_LINE = {"ndc": "ndc", "ndc_quantity": "quantity", "ndc_unit": "unit", "ndc_qualifier": "product_qualifier"}
+_DRUG_LINE: dict[str, Any] = {
+    "ndc": "ndc",
+    "ndc_quantity": "quantity",
+    "ndc_unit": "unit",
+    "ndc_qualifier": "product_qualifier",
+}
 _CLAIM = {
     "place_of_service": "11", "facility_code_qualifier": "B", "frequency_code": "1", "payer_responsibility": "P",
     "subscriber_relationship": "18", "filing_indicator": "CI", "payer_name": "EXAMPLE PAYER", "payer_id": "EXAMPLE",
     "patient_first_name": "PAT", "patient_birth_date": date(1960, 1, 1), "billing_taxonomy": "207RH0003X",
     "rendering_taxonomy": "207RH0003X", "billing_state": "WA", "is_dependent": False,
 }  # fmt: skip
-_LINE = {
+_LINE: dict[str, Any] = {
     "procedure_qualifier": "HC", "unit_basis": "UN", "units": 1, "charge": Decimal("100.00"), "pointer_1": "1",
     "service_date": date(2025, 7, 14),
 }  # fmt: skip
@@ -65,7 +70,7 @@ class Rows:
         return (1 << 32) + self._segment + 1
 
     def frames(self, store: Store) -> Iterator[tuple[str, pl.DataFrame]]:
-        """Give a frame per table, as text that DuckDB casts to the column's type; a column the table lacks raises RuleError."""
+        """Give a frame per table, as text that DuckDB casts to the column's type; unknown columns raise RuleError."""
         for table, rows in self.tables.items():
             known = store.columns(f"select * from {table}")
             names = list(dict.fromkeys(name for row in rows for name in row))
@@ -93,8 +98,8 @@ def claim_rows(rows: Rows, number: int, claims: Sequence[Mapping[str, Any]], *, 
 
 
 def _add_claim(rows: Rows, claim: Mapping[str, Any], defaults: Mapping[str, Any]) -> None:
-    lines = [_LINE | dict(line) for line in claim["lines"]]
-    filed = claim.get("filed_on") or max(line["service_date"] for line in lines) + timedelta(days=4)
+    lines: list[dict[str, Any]] = [_LINE | dict(line) for line in claim["lines"]]
+    filed: date = claim.get("filed_on") or max(line["service_date"] for line in lines) + timedelta(days=4)
     envelope = _add_envelope(rows, filed, is_test=claim.get("is_test", False))
     words = {name: value for name, value in claim.items() if name not in _NOT_COLUMNS | set(_CHILDREN)}
     total = sum((Decimal(str(line["charge"])) for line in lines), Decimal(0))
@@ -130,11 +135,13 @@ def _add_children(rows: Rows, words: Mapping[str, Any], keys: Mapping[str, int])
 
 def _add_line(rows: Rows, claim_key: int, ordinal: int, line: Mapping[str, Any]) -> None:
     drug = {column: line[name] for name, column in _DRUG_LINE.items() if name in line}
-    words = {name: value for name, value in line.items() if name not in _DRUG_LINE and name not in _CHILDREN}
+    words = {
+        name: value for name, value in line.items() if name not in _DRUG_LINE and name not in _CHILDREN and value != ""
+    }
     modifiers = words.get("modifiers", "")
     words |= {f"modifier_{place}": modifier for place, modifier in enumerate(modifiers.split(), start=1)}
     words |= {"modifiers": modifiers, "ordinal": ordinal, "line_number": str(ordinal), "claim_key": claim_key}
-    words.setdefault("service_date_last", words["service_date"])
+    words.setdefault("service_date_last", words.get("service_date"))
     key = rows.add("service_line", {"line_key": rows.next_key(), **words})
     if drug:
         rows.add("drug_line", {"claim_key": claim_key, "line_key": key, "product_qualifier": "N4", **drug})

@@ -74,7 +74,7 @@ def _examples(rule: Rule) -> Iterator[Example]:
 
 
 def run_examples(book: RuleBook, rules: Sequence[Rule]) -> list[Verdict]:
-    """Judge the examples of the given rules by the whole rule book, each example a patient and a provider of its own."""
+    """Judge the examples of the given rules by the whole book; each example is a patient and a provider of its own."""
     examples = [example for rule in rules for example in _examples(rule)]
     with Store(None) as store:
         rows = Rows()
@@ -84,11 +84,14 @@ def run_examples(book: RuleBook, rules: Sequence[Rule]) -> list[Verdict]:
             store.insert(table, frame)
         prepare(store, book)
         said = _judge(store, book, {example.rule_id for example in examples})
-        return [Verdict(example, _fault(example, said.get((example.rule_id, n), {}))) for n, example in enumerate(examples, 1)]
+        return [
+            Verdict(example, _fault(example, said.get((example.rule_id, n), {})))
+            for n, example in enumerate(examples, 1)
+        ]
 
 
 Said = dict[tuple[str, int], dict[str, list[tuple[str, str, Mapping[str, str]]]]]
-"""By rule and example: outcome -> (place, severity, evidence and money as text); `finding` -> what was left after hiding."""
+"""By rule and example: outcome -> (place, severity, shown values); `finding` -> what stood after hiding."""
 
 
 def _judge(store: Store, book: RuleBook, wanted: set[str]) -> Said:

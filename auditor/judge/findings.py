@@ -27,7 +27,9 @@ def collect(store: Store, rule: Rule, run_key: int) -> None:
     columns = store.columns("select * from outcome")
     texts = {name: _as_text(name, kind) for name, kind in evidence_columns(store).items()}
     texts |= {name: _as_text(name, kind) for name, kind in columns.items() if name in RESERVED}
-    given = {name: (f"cast(outcome.{name} as {kind})" if name in columns else "null") for name, kind in RESERVED.items()}
+    given = {
+        name: (f"cast(outcome.{name} as {kind})" if name in columns else "null") for name, kind in RESERVED.items()
+    }
     store.execute(
         f"""
         insert into fresh_finding by name
@@ -44,11 +46,13 @@ def _finding_sql(rule: Rule, run_key: int, given: dict[str, str]) -> str:
     severity = f"coalesce({given['severity']}, {_quoted(rule.severity)})"
     if rule.look_back_days:
         steps = " ".join(f"when '{step}' then '{lower}'" for step, lower in _LOWER.items())
-        severity = f"case when {_SHORT.format(days=rule.look_back_days)} then case {severity} {steps} end else {severity} end"
+        severity = (
+            f"case when {_SHORT.format(days=rule.look_back_days)} then case {severity} {steps} end else {severity} end"
+        )
     return f"""
         select
-            left(sha256(concat_ws('|', file.sha256, '{rule.id}', claim.segment_number, coalesce(line.segment_number, 0))), 16)
-                as finding_id,
+            left(sha256(concat_ws('|', file.sha256, '{rule.id}', claim.segment_number,
+                                  coalesce(line.segment_number, 0))), 16) as finding_id,
             {run_key} as run_key, outcome.claim_key, outcome.line_key,
             '{rule.id}' as rule_id, '{rule.name}' as rule_name, '{rule.family.name}' as family,
             {severity} as severity, '{rule.decided_by}' as decided_by,
@@ -102,7 +106,9 @@ def _template(rule: Rule, word: str, template: str, texts: dict[str, str]) -> st
     parts = []
     for number, part in enumerate(_COLUMN.split(template)):
         if number % 2 and part not in texts:
-            raise RuleError(f"'{rule.folder.name}/rule.toml': {word} names '{{{part}}}', which '{rule.where}' does not give.")
+            raise RuleError(
+                f"'{rule.folder.name}/rule.toml': {word} names '{{{part}}}', which '{rule.where}' does not give."
+            )
         parts.append(f"coalesce({texts[part]}, 'none')" if number % 2 else _quoted(part))
     return f"concat({', '.join(parts)})"
 

@@ -61,9 +61,9 @@ def _check(store: Store, rule: Rule) -> None:
     strange = store.rows(f"select distinct outcome from outcome where outcome is null or outcome not in {OUTCOMES}")
     if strange:
         raise RuleError(f"'{rule.where}' gives the outcome '{strange[0][0]}'; it must be one of {', '.join(OUTCOMES)}.")
-    twice = store.rows(
-        "select count(*) from (select 1 from outcome group by claim_key, line_key having count(*) > 1)"
-    )[0][0]
+    twice = store.rows("select count(*) from (select 1 from outcome group by claim_key, line_key having count(*) > 1)")[
+        0
+    ][0]
     if twice:
         raise RuleError(
             f"'{rule.where}' gives two rows for one line, {twice} times. A join on reference rows matched twice."

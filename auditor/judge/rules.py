@@ -17,11 +17,11 @@ SEVERITIES = ("high", "medium", "low")
 DECIDED_BY = ("claim", "day", "history")
 """What a rule looks at: the claim alone, the patient's day, the patient's other dates."""
 
-_WORDS = {
+_WORDS: dict[str, type] = {
     "id": str, "name": str, "title": str, "severity": str, "decided_by": str, "message": str, "why": str, "remedy": str,
     "misses": list, "carc": str, "rarc": str, "claim_status": str, "hides": list, "sources": list, "since": str,
 }  # fmt: skip
-_OPTIONAL = {"look_back_days": int, "records_to_request": list, "hides_for": str}
+_OPTIONAL: dict[str, type] = {"look_back_days": int, "records_to_request": list, "hides_for": str}
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class RuleBook:
     sha256: str
 
     def select(self, chosen: Sequence[str] = (), ignored: Sequence[str] = ()) -> tuple[Rule, ...]:
-        """Give the rules named by id, rule name, family or family prefix, less the ignored ones; an unknown name raises UsageError."""
+        """Give the rules named by id, name, family or family prefix, less the ignored ones; others raise UsageError."""
         keep = self._named(chosen) if chosen else set(self.rules)
         drop = self._named(ignored)
         return tuple(rule for rule in self.rules if rule in keep and rule not in drop)
@@ -92,7 +92,11 @@ class RuleBook:
     def _named(self, names: Iterable[str]) -> set[Rule]:
         found: set[Rule] = set()
         for name in names:
-            hits = {rule for rule in self.rules if name.upper() in {rule.id, rule.family.prefix} or name in {rule.name, rule.family.name}}
+            hits = {
+                rule
+                for rule in self.rules
+                if name.upper() in {rule.id, rule.family.prefix} or name in {rule.name, rule.family.name}
+            }
             if not hits:
                 raise UsageError(f"No rule or family '{name}'. `auditor rules list` shows them.")
             found |= hits
@@ -130,8 +134,9 @@ def read_rule(folder: Path) -> Rule:
     if sql.is_file() == code.is_file():
         raise RuleError(f"'{folder.name}' needs either rule.sql or rule.py.")
     examples = folder / "examples.toml"
+    frozen: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in words.items()}
     return Rule(
-        **{name: tuple(value) if isinstance(value, list) else value for name, value in words.items()},
+        **frozen,
         family=_read_family(folder.parent),
         folder=folder,
         sql=sql.read_text(encoding="utf-8") if sql.is_file() else None,
@@ -154,8 +159,8 @@ def _check_words(folder: Path, words: Mapping[str, Any]) -> None:
         if not isinstance(words.get(name), kind):
             raise RuleError(f"{where} needs '{name}' ({'a list' if kind is list else 'text'}).")
     for name, value in words.items():
-        kind = (_WORDS | _OPTIONAL).get(name)
-        if kind is None or not isinstance(value, kind):
+        wanted = (_WORDS | _OPTIONAL).get(name)
+        if wanted is None or not isinstance(value, wanted):
             raise RuleError(f"{where}: '{name}' is not a word of a rule, or not of its kind.")
     if words["severity"] not in SEVERITIES or words["decided_by"] not in DECIDED_BY:
         raise RuleError(f"{where}: severity is one of {SEVERITIES}, decided_by one of {DECIDED_BY}.")

@@ -54,7 +54,7 @@ def judge(
 ) -> list[RuleRun]:
     """Judge every live claim of the store by the given rules (all, if none are given).
 
-    The findings replace those of the former run; `as_of` defaults to the newest interchange date, so that a run repeats.
+    The findings replace those of the former run. `as_of` defaults to the newest interchange date: a run repeats.
     """
     began = time.perf_counter()
     chosen = book.rules if rules is None else tuple(rules)
@@ -108,5 +108,15 @@ def _write_run(store: Store, book: RuleBook, run_key: int, as_of: date | None) -
 def _keep(store: Store, run: RuleRun, run_key: int, hidden: int) -> None:
     store.execute(
         "insert into rule_run values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [run_key, run.rule_id, run.in_scope, run.failed, run.passed, run.unknown, hidden, run.error or None, run.seconds],
+        [
+            run_key,
+            run.rule_id,
+            run.in_scope,
+            run.failed,
+            run.passed,
+            run.unknown,
+            hidden,
+            run.error or None,
+            run.seconds,
+        ],
     )

@@ -80,7 +80,9 @@ def read_sources(folder: Path) -> dict[str, Source]:
         found = {row["id"]: Source(**row) for row in csv.DictReader(lines)}
     for source in found.values():
         if source.basis not in BASES:
-            raise DatasetError(f"'{path}': source '{source.id}' has basis '{source.basis}'; it must be one of {sorted(BASES)}.")
+            raise DatasetError(
+                f"'{path}': source '{source.id}' has basis '{source.basis}'; it must be one of {sorted(BASES)}."
+            )
     return found
 
 
@@ -135,7 +137,7 @@ def _check_row(
 
 
 def put_datasets(store: Store, datasets: Sequence[Dataset], *, keep: bool = False) -> None:
-    """Write every dataset as a table of its name, replacing what a former run wrote, and list it in the table `dataset`.
+    """Write every dataset as a table of its name, replacing a former run's, and list it in the table `dataset`.
 
     With `keep`, the list keeps what it holds: the datasets are a second folder's.
     """
@@ -148,7 +150,7 @@ def put_datasets(store: Store, datasets: Sequence[Dataset], *, keep: bool = Fals
 def _put(store: Store, dataset: Dataset) -> None:
     texts = pl.DataFrame(
         {name: [row.get(name) or None for row in dataset.rows] for name in dataset.columns},
-        schema={name: pl.String for name in dataset.columns},
+        schema=dict.fromkeys(dataset.columns, pl.String),
     )
     empty = {"valid_from": f"'{FIRST_DAY}'", "valid_to": f"'{LAST_DAY}'"}
     casts = ", ".join(

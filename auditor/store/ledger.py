@@ -89,9 +89,15 @@ def load(store: Store, reading: Loader) -> Loaded:
     return Loaded(row["label"], state, claims, lines, quarantined, faults, len(repeats))
 
 
-def has_file(store: Store, sha256: str) -> bool:
-    """Whether a file of the same bytes was loaded."""
-    return bool(store.rows("select 1 from file where sha256 = ? and state in ('loaded', 'partly') limit 1", [sha256]))
+def is_empty(store: Store) -> bool:
+    """Whether no file was ever loaded."""
+    return not store.rows("select 1 from file limit 1")
+
+
+def loaded_before(store: Store, sha256: str, label: str) -> Loaded | None:
+    """Say so where a file of the same bytes was loaded; None where none was."""
+    found = store.rows("select 1 from file where sha256 = ? and state in ('loaded', 'partly') limit 1", [sha256])
+    return Loaded(label, "known", 0, 0, 0, 0, 0) if found else None
 
 
 def _withdraw(store: Store, first: int, last: int) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import re
 import shutil
 import tempfile
@@ -79,7 +78,7 @@ class Store:
         if is_new:
             self.execute(_SCHEMA.read_text(encoding="utf-8"))
             if self.path:
-                os.chmod(self.path, 0o600)
+                self.path.chmod(0o600)
             return
         try:
             found = self.rows("select version from store_version")
@@ -91,7 +90,7 @@ class Store:
         if found != [(SCHEMA_VERSION,)]:
             raise StoreDamagedError(
                 f"'{self.path}' was written by another version of auditor (schema {found[0][0] if found else 'none'}, "
-                f"this program knows {SCHEMA_VERSION}). Nothing was changed. Use that version, or load into a new store.",
+                f"this program knows {SCHEMA_VERSION}). Use that version, or load into a new store.",
             )
 
     def __enter__(self) -> Self:
@@ -188,7 +187,9 @@ def _said_clearly(path: Path | None) -> Iterator[None]:
     except duckdb.IOException as error:
         raise _io_error(name, str(error)) from None
     except (duckdb.SerializationException, duckdb.FatalException, duckdb.InternalException):
-        raise StoreDamagedError(f"'{name}' can't be read: it is damaged or of a newer format. Nothing was changed.") from None
+        raise StoreDamagedError(
+            f"'{name}' can't be read: it is damaged or of a newer format. Nothing was changed."
+        ) from None
     except duckdb.Error as error:
         raise QueryError(_without_values(str(error)), kind=type(error).__name__) from None
     else:
@@ -219,9 +220,13 @@ def _io_error(name: object, text: str) -> AuditorError:
     held = re.search(r"PID (\d+)", text)
     if held or "lock" in text.lower():
         by = f" by process {held[1]}" if held else ""
-        return SurroundingsError(f"'{name}' is in use{by}. Nothing was changed. Wait for it, or name another file with --store.")
+        return SurroundingsError(
+            f"'{name}' is in use{by}. Nothing was changed. Wait for it, or name another file with --store."
+        )
     if "not a valid DuckDB database" in text or "magic bytes" in text or "checksum" in text.lower():
         return StoreDamagedError(f"'{name}' is not a DuckDB database, or is damaged. Nothing was changed.")
     if "No space left" in text or "could not write" in text.lower():
-        return SurroundingsError(f"'{name}' can't be written: the disk is full or gone. What was committed before is kept.")
+        return SurroundingsError(
+            f"'{name}' can't be written: the disk is full or gone. What was committed before is kept."
+        )
     return SurroundingsError(f"'{name}' can't be opened or written. Check that the folder exists and may be written.")

@@ -1,0 +1,189 @@
+"""`auditor audit` and its three steps alone."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from auditor.cli import options
+from auditor.errors import SurroundingsError, UsageError
+
+if TYPE_CHECKING:
+    from auditor.pipeline import Settings
+    from auditor.report import Summary
+    from auditor.store import Loaded
+
+FOUND, QUARANTINED, NOTHING_USABLE = 1, 3, 4
+"""Exit codes of a finished run: findings at or above --fail-on, some input set aside, no input of use."""
+
+_ORDER = ("low", "medium", "high")
+_JUDGING = (options.as_of, options.select, options.ignore, options.rules)
+_REPORTING = (options.mask, options.reason, options.fail_on, options.output_format)
+_MACHINE = (options.memory, options.jobs, options.quiet, options.verbose)
+
+
+@click.command()
+@options.paths
+@options.all_of(options.store, options.out, *_JUDGING, *_REPORTING, *_MACHINE)
+def audit(paths: tuple[Path, ...], **given: Any) -> None:
+    r"""Load what is new in PATHS, judge the store, and report.
+
+    PATHS are files, folders, .gz, .zip, or - for standard input.
+
+    \b
+    Examples:
+      auditor audit sample_837
+      auditor audit january/ --store claims.duckdb --out reports/january
+      zcat july.837.gz | auditor audit - --fail-on high
+    """
+    from auditor import pipeline
+    from auditor.cli.summary import show
+    from auditor.cli.talk import talk
+
+    settings = _settings(given, paths)
+    with _clock(given) as clock, talk(quiet=given["quiet"]) as told:
+        book = pipeline.rule_book(settings)
+        book.select(settings.select, settings.ignore)
+        with pipeline.open_store(settings) as store:
+            loaded = clock("load", lambda: pipeline.load_all(store, settings, told))
+            clock("judge", lambda: pipeline.judge_all(store, book, settings, told))
+            summary = clock("report", lambda: pipeline.report_all(store, book, settings, told))
+    show(summary, settings.out, as_json=given["output_format"] == "json")
+    sys.stdout.flush()
+    raise click.exceptions.Exit(max(_code_of_loading(loaded), _code_of_findings(summary, given["fail_on"])))
+
+
+@click.command()
+@options.paths
+@options.all_of(options.store, *_MACHINE)
+def load(paths: tuple[Path, ...], **given: Any) -> None:
+    r"""Load what is new in PATHS into a store.
+
+    \b
+    Example:
+      auditor load january/ --store claims.duckdb
+    """
+    from auditor import pipeline
+    from auditor.cli.talk import talk
+
+    settings = _settings(given, paths)
+    with _clock(given) as clock, talk(quiet=given["quiet"]) as told, pipeline.open_store(settings) as store:
+        loaded = clock("load", lambda: pipeline.load_all(store, settings, told))
+    click.echo(f"{sum(one.claims for one in loaded):,} claims loaded into {settings.store}")
+    raise click.exceptions.Exit(_code_of_loading(loaded))
+
+
+@click.command()
+@options.all_of(options.store, *_JUDGING, *_MACHINE)
+def judge(**given: Any) -> None:
+    r"""Judge every claim of a store.
+
+    \b
+    Example:
+      auditor judge --store claims.duckdb --select UN --select CD001
+    """
+    from auditor import pipeline
+    from auditor.cli.talk import talk
+
+    settings = _kept(_settings(given, ()))
+    with _clock(given) as clock, talk(quiet=given["quiet"]) as told:
+        book = pipeline.rule_book(settings)
+        with pipeline.open_store(settings) as store:
+            runs = clock("judge", lambda: pipeline.judge_all(store, book, settings, told))
+    for run in runs:
+        if run.error:
+            click.echo(f"{run.rule_id} could not run: {run.error}", err=True)
+    click.echo(f"{len(runs)} rules judged {settings.store}: {sum(run.failed for run in runs):,} failing outcomes")
+
+
+@click.command()
+@options.all_of(options.store, options.out, options.rules, *_REPORTING, *_MACHINE)
+def report(**given: Any) -> None:
+    r"""Write the reports of a store's latest run.
+
+    \b
+    Example:
+      auditor report --store claims.duckdb --out reports/masked --mask strict
+    """
+    from auditor import pipeline
+    from auditor.cli.summary import show
+    from auditor.cli.talk import talk
+
+    settings = _kept(_settings(given, ()))
+    with _clock(given) as clock, talk(quiet=given["quiet"]) as told:
+        book = pipeline.rule_book(settings)
+        with pipeline.open_store(settings) as store:
+            if not store.rows("select 1 from run limit 1"):
+                raise UsageError(
+                    f"'{settings.store}' was never judged. Run `auditor judge --store {settings.store}` first."
+                )
+            summary = clock("report", lambda: pipeline.report_all(store, book, settings, told))
+    show(summary, settings.out, as_json=given["output_format"] == "json")
+    raise click.exceptions.Exit(_code_of_findings(summary, given["fail_on"]))
+
+
+@click.command("open")
+@options.out
+def open_report(out: Path) -> None:
+    r"""Open the report in a browser.
+
+    \b
+    Example:
+      auditor open --out reports/july
+    """
+    page = out / "index.html"
+    if not page.is_file():
+        raise UsageError(f"'{page}' is not there. Run `auditor audit` first, or name its folder with --out.")
+    if click.launch(str(page)):
+        raise SurroundingsError(f"No browser could be started. Open '{page}' yourself.")
+
+
+def _settings(given: dict[str, Any], paths: tuple[Path, ...]) -> Settings:
+    from auditor.pipeline import Settings
+
+    if given.get("mask") == "none" and not given["reason"].strip():
+        raise UsageError("--mask none shows patients. Say why with --reason; it is printed in the report.")
+    out = given.get("out") or options.DEFAULT_OUT
+    as_of: datetime | None = given.get("as_of")
+    return Settings(
+        paths=paths,
+        store=given.get("store") or out / "claims.duckdb",
+        out=out,
+        as_of=as_of.date() if as_of else None,
+        **{
+            name: given[name]
+            for name in ("select", "ignore", "rules", "mask", "reason", "memory", "jobs")
+            if name in given
+        },
+        command=shlex.join(["auditor", *sys.argv[1:]]),
+    )
+
+
+def _kept(settings: Settings) -> Settings:
+    if not settings.store.is_file():
+        raise UsageError(f"No store '{settings.store}'. Load files first, or name the store with --store.")
+    return settings
+
+
+def _clock(given: dict[str, Any]) -> Any:
+    from auditor.cli.clock import clock
+
+    return clock(shown=given["verbose"] and not given["quiet"])
+
+
+def _code_of_loading(loaded: list[Loaded]) -> int:
+    if all(one.state == "refused" for one in loaded):
+        return NOTHING_USABLE
+    return QUARANTINED if any(one.quarantined or one.state in {"refused", "partly"} for one in loaded) else 0
+
+
+def _code_of_findings(summary: Summary, fail_on: str) -> int:
+    if fail_on == "never":
+        return 0
+    counted = _ORDER[_ORDER.index(fail_on) :]
+    return FOUND if any(summary.findings_by_severity.get(severity) for severity in counted) else 0

@@ -1,0 +1,128 @@
+"""The command `auditor` and how it ends."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from importlib import import_module
+from typing import NoReturn
+
+import click
+
+from auditor import __version__
+from auditor.errors import AuditorError
+
+INTERRUPTED, OUR_DEFECT = 130, 70
+"""Exit codes beside those of the errors."""
+
+_COMMANDS = {
+    "audit": "auditor.cli.audit",
+    "load": "auditor.cli.audit",
+    "judge": "auditor.cli.audit",
+    "report": "auditor.cli.audit",
+    "open": "auditor.cli.audit",
+    "explain": "auditor.cli.explain",
+    "rules": "auditor.cli.rules",
+    "reference": "auditor.cli.reference",
+    "store": "auditor.cli.store",
+}
+"""Module of each command, imported when it is asked for, so that --help answers at once."""
+
+_SHORT = {
+    "audit": "Load what is new, judge the store, and report.",
+    "load": "Load files into a store.",
+    "judge": "Judge a store.",
+    "report": "Write the reports of a store's latest run.",
+    "open": "Open the report in a browser.",
+    "explain": "Show one claim and what every rule says of it.",
+    "rules": "List, explain, write and test rules.",
+    "reference": "List and check the reference datasets.",
+    "store": "Describe the tables of a store.",
+}
+
+
+class _Late(click.Group):
+    """A group whose commands are imported when they are used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Name the commands in the order of the work."""
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
+        """Import the module of a command."""
+        if cmd_name not in _COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(_COMMANDS[cmd_name]), cmd_name.replace("open", "open_report"))
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
+        """List the commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, _SHORT[name]) for name in _COMMANDS])
+
+
+@click.group(cls=_Late, context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "AUDITOR"})
+@click.version_option(__version__, prog_name="auditor")
+def auditor() -> None:
+    r"""Read professional medical claims (837P), find what is wrong with them, and say why.
+
+    \b
+    Example:
+      auditor audit sample_837
+    """
+
+
+def main() -> NoReturn:
+    """Run the command; every error becomes one clear sentence and its exit code."""
+    os.umask(0o077)
+    signal.signal(signal.SIGTERM, _interrupted)
+    code = _run()
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:  # the reader of a pipe has gone
+            code = code or 0
+    os._exit(code)  # everything is written; tearing the libraries down would only take time
+
+
+def _run() -> int:
+    try:
+        ended = auditor(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except AuditorError as error:
+        click.echo(f"auditor: {plain(str(error))}", err=True)
+        return error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("auditor: interrupted. Files already committed are kept; run the same command to go on.", err=True)
+        return INTERRUPTED
+    except BrokenPipeError:
+        return 0
+    except Exception as error:  # noqa: BLE001 - the last wall: a traceback may quote a claim
+        click.echo(f"auditor: {_defect(error)}", err=True)
+        return OUR_DEFECT
+    return ended if isinstance(ended, int) else 0
+
+
+def _interrupted(_signal: int, _frame: object) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+def _defect(error: Exception) -> str:
+    """Say where our own defect is, without a word of the data."""
+    trace, place = error.__traceback__, "unknown place"
+    while trace:
+        name = trace.tb_frame.f_globals.get("__name__", "")
+        if name.startswith("auditor"):
+            place = f"{name}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return (
+        f"a defect of auditor itself ({type(error).__name__} at {place}). What was committed is kept. Please report it."
+    )
+
+
+def plain(text: str) -> str:
+    """Show control characters and direction marks as code points, so that no text of a file steers the terminal."""
+    return "".join(c if c.isprintable() or c == "\n" else f"<U+{ord(c):04X}>" for c in text)

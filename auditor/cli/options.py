@@ -1,0 +1,79 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+DEFAULT_OUT = Path("reports/latest")
+"""Where reports go unless --out says otherwise."""
+
+paths = click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, allow_dash=True))
+out = click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=DEFAULT_OUT,
+    show_default=True,
+    help="Folder of the report.",
+)
+store = click.option(
+    "--store",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Kept store; later months are added to it.  [default: claims.duckdb in the out folder]",
+)
+as_of = click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Date the run speaks for.  [default: newest interchange date in the store]",
+)
+select = click.option("--select", multiple=True, metavar="ID|FAMILY", help="Only these rules; may be repeated.")
+ignore = click.option("--ignore", multiple=True, metavar="ID|FAMILY", help="Not these rules; may be repeated.")
+rules = click.option(
+    "--rules",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="A folder of rules of your own, added to the shipped ones.",
+)
+mask = click.option(
+    "--mask",
+    type=click.Choice(["standard", "strict", "none"]),
+    default="standard",
+    show_default=True,
+    help="How much of a patient the report shows.",
+)
+reason = click.option("--reason", default="", help="Why, with --mask none.")
+memory = click.option("--memory", metavar="SIZE", help="Memory the store may use, for example 2GB.")
+jobs = click.option("--jobs", type=click.IntRange(1), help="Threads the store may use.")
+fail_on = click.option(
+    "--fail-on",
+    type=click.Choice(["never", "low", "medium", "high"]),
+    default="never",
+    show_default=True,
+    help="Exit 1 where a finding is at or above this severity.",
+)
+quiet = click.option("-q", "--quiet", is_flag=True, help="No progress, no talk.")
+verbose = click.option("-v", "--verbose", is_flag=True, help="Say how long each step took.")
+output_format = click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Form of the summary on standard output.",
+)
+
+
+def all_of(*options: Decorator) -> Decorator:
+    """Give a decorator that adds the given options in their order."""
+
+    def add(command: Callable[..., Any]) -> Callable[..., Any]:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return add

@@ -1,0 +1,58 @@
+"""What `audit` says at its end: the worst rules, the money, and where the report is."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from auditor.report import RuleCount, Summary
+
+_COLOURS = {"high": "red", "medium": "yellow", "low": "blue"}
+_SHOWN_RULES = 10
+
+
+def show(summary: Summary, out: Path, *, as_json: bool) -> None:
+    """Print the summary of a report on standard output."""
+    if as_json:
+        click.echo(json.dumps(json.loads((out / "summary.json").read_text(encoding="utf-8"))))
+        return
+    click.echo()
+    for line in _lines(summary, out):
+        click.echo(line)
+
+
+def _lines(summary: Summary, out: Path) -> list[str]:
+    share = f" ({summary.claims_with_findings / summary.judged_claims:.1%})" if summary.judged_claims else ""
+    severities = "  ".join(_severity(name, summary.findings_by_severity.get(name, 0)) for name in _COLOURS)
+    billed = f"{summary.judged_claims:,} claims judged, {_dollars(summary.charge)} billed"
+    lines = [
+        f"{billed}, {summary.claims_with_findings:,} claims with findings{share}",
+        f"{severities}   at risk: {_dollars(summary.over)} over, {_dollars(summary.under)} under",
+        "",
+    ]
+    worst = [rule for rule in summary.rules if rule.findings]
+    lines += [_rule_line(rule) for rule in worst[:_SHOWN_RULES]]
+    lines += [f"  ... and {len(worst) - _SHOWN_RULES} more rules"] if len(worst) > _SHOWN_RULES else []
+    lines += [""] if worst else []
+    if summary.unknown or summary.quarantined:
+        lines += [f"Not judged: {summary.unknown:,} outcomes unknown, {summary.quarantined:,} units quarantined"]
+    lines += [f"{rule.rule_id} could not run: {rule.error}" for rule in summary.rules if rule.error]
+    return [*lines, f"Report: {out / 'index.html'}"]
+
+
+def _severity(name: str, count: int) -> str:
+    return click.style(f"{count:,} {name}", fg=_COLOURS[name], bold=bool(count))
+
+
+def _rule_line(rule: RuleCount) -> str:
+    mark = click.style(f"{rule.severity:<6}", fg=_COLOURS[rule.severity])
+    return f"  {rule.rule_id}  {mark}  {rule.findings:>6,}  {_dollars(rule.over + rule.under):>14}  {rule.title}"
+
+
+def _dollars(amount: Decimal) -> str:
+    return f"${amount:,.2f}"

@@ -1,0 +1,84 @@
+"""Progress: a bar on a terminal, a line per file in a pipe, nothing where it is not wanted."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import click
+
+from auditor.cli.main import plain
+from auditor.pipeline import Talk
+
+if TYPE_CHECKING:
+    from auditor.store import Loaded
+
+_STATES = {
+    "loaded": "loaded",
+    "partly": "loaded in part",
+    "refused": "refused",
+    "repeat": "already in the store",
+    "known": "already in the store",
+}
+
+
+@contextlib.contextmanager
+def talk(*, quiet: bool) -> Iterator[Talk]:
+    """Give whom to tell: nobody, lines for a pipe, or bars for a terminal."""
+    if quiet:
+        yield Talk()
+    elif sys.stderr.isatty():
+        with _bars() as bars:
+            yield bars
+    else:
+        yield Talk(loaded=lambda loaded: click.echo(file_line(loaded), err=True))
+
+
+def file_line(loaded: Loaded) -> str:
+    """Say what became of a file."""
+    counts = f"{loaded.claims:,} claims, {loaded.service_lines:,} service lines" if loaded.claims else "no new claim"
+    parts = [f"{plain(loaded.label)}: {_STATES.get(loaded.state, loaded.state)}, {counts}"]
+    parts += [f"{loaded.faults:,} faults"] if loaded.faults else []
+    parts += [f"{loaded.quarantined:,} units quarantined"] if loaded.quarantined else []
+    parts += (
+        [f"{loaded.repeated_interchanges:,} repeated interchanges left out"] if loaded.repeated_interchanges else []
+    )
+    return ", ".join(parts)
+
+
+@contextlib.contextmanager
+def _bars() -> Iterator[Talk]:
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    console = Console(stderr=True, highlight=False)
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.fields[note]}"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=console, transient=True) as progress:
+        read = progress.add_task("Reading", total=None, note="", visible=False)
+        judged = progress.add_task("Judging", total=None, note="", visible=False)
+        written = progress.add_task("Reporting", total=None, note="", visible=False)
+
+        def reading(label: str, done: int, claims: int) -> None:
+            note = f"{done / 1e6:,.0f} MB, {claims:,} claims"
+            progress.update(read, description=f"Reading {plain(label)}", note=note, visible=True)
+
+        def finished(loaded: Loaded) -> None:
+            console.print(file_line(loaded), markup=False, soft_wrap=True)
+
+        def judging(done: int, total: int) -> None:
+            progress.update(read, visible=False)
+            progress.update(judged, completed=done, total=total, note=f"{done} of {total} rules", visible=True)
+
+        def reporting(what: str, done: int, total: int) -> None:
+            progress.update(judged, visible=False)
+            progress.update(written, completed=done, total=total, note=what, visible=True)
+
+        yield Talk(reading, finished, judging, reporting)

@@ -1,0 +1,147 @@
+"""One claim explained: its lines, and what every rule that looked at it says, passes included."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from auditor.errors import AuditorError, UsageError
+from auditor.judge import outcomes
+
+if TYPE_CHECKING:
+    from auditor.judge.rules import Rule
+    from auditor.store import Store
+
+
+@dataclass(frozen=True)
+class Line:
+    """A service line as the judge sees it; money in dollars."""
+
+    line_key: int
+    number: str
+    code: str
+    modifiers: str
+    units: Decimal | None
+    charge: Decimal | None
+    service_date: str
+    place: str
+    ndc: str
+    drug: str
+    drug_by: str
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a rule says of a line, or of the claim where line is empty: outcome, evidence, and the finding's words."""
+
+    rule: Rule
+    line: str
+    outcome: str
+    evidence: Mapping[str, str]
+    message: str = ""
+    remedy: str = ""
+    sources: str = ""
+    severity: str = ""
+
+
+@dataclass(frozen=True)
+class Explained:
+    """A claim and everything said of it; no value of the patient."""
+
+    claim_id: str
+    file: str
+    segment_number: int
+    byte_offset: int
+    payer_id: str
+    billing_npi: str
+    charge: Decimal | None
+    is_judged: bool
+    lines: Sequence[Line]
+    said: Sequence[Said]
+    out_of_scope: Sequence[str]
+    failed_rules: Sequence[str]
+
+
+def explain(store: Store, rules: Sequence[Rule], claim_id: str) -> list[Explained]:
+    """Explain every claim with this CLM01, in file order; none raises UsageError. The store must have been judged."""
+    found = store.rows(
+        """
+        select claim.claim_key, claim.claim_id, file.label, claim.segment_number, claim.byte_offset,
+               coalesce(claim.payer_id, ''), coalesce(claim.billing_npi, ''), claim.charge,
+               claim.claim_key in (select claim_key from live_claim)
+        from claim join file on file.file_key = claim.file_key
+        where claim.claim_id = ? order by file.label, claim.segment_number
+        """,
+        [claim_id],
+    )
+    if not found:
+        raise UsageError(f"No claim '{claim_id}' in the store (CLM01, spelled as on the claim).")
+    keys = [row[0] for row in found]
+    said, scope, failed = _said(store, rules, keys)
+    explained = []
+    for key, *facts in found:
+        silent = [rule.id for rule in rules if rule.id not in failed and (key, rule.id) not in scope]
+        explained.append(Explained(*facts, _lines(store, key), said.get(key, []), silent, failed))  # type: ignore[call-arg]
+    return explained
+
+
+def _lines(store: Store, claim_key: int) -> list[Line]:
+    rows = store.rows(
+        """
+        select line.line_key, coalesce(line.line_number, ''), coalesce(line.procedure_code, ''), line.modifiers,
+               line.units, line.charge, coalesce(cast(line.service_date as varchar), ''),
+               coalesce(live.place, line.place_of_service, ''), coalesce(live.ndc, live.ndc_billed, ''),
+               coalesce(live.drug, ''), coalesce(live.drug_by, '')
+        from service_line as line
+        left join live_line as live on live.line_key = line.line_key
+        where line.claim_key = ? order by line.ordinal
+        """,
+        [claim_key],
+    )
+    return [Line(*row) for row in rows]
+
+
+def _said(
+    store: Store, rules: Sequence[Rule], claim_keys: Sequence[int]
+) -> tuple[dict[int, list[Said]], set[tuple[int, str]], list[str]]:
+    said: dict[int, list[Said]] = {}
+    failed: list[str] = []
+    wanted = ", ".join(map(str, claim_keys))
+    for rule in rules:
+        try:
+            outcomes.work_out(store, rule)
+        except AuditorError:
+            failed.append(rule.id)
+            continue
+        for claim_key, one in _of_rule(store, rule, wanted):
+            said.setdefault(claim_key, []).append(one)
+    scope = {(key, one.rule.id) for key, each in said.items() for one in each}
+    return said, scope, failed
+
+
+def _of_rule(store: Store, rule: Rule, wanted: str) -> list[tuple[int, Said]]:
+    columns = [name for name in store.columns("select * from outcome") if name not in outcomes.KEYS]
+    shown = ", ".join(f"cast(outcome.{name} as varchar)" for name in columns)
+    rows: list[tuple[Any, ...]] = store.rows(
+        f"""
+        select outcome.claim_key, coalesce(line.line_number, ''), outcome.outcome, finding.message, finding.remedy,
+               finding.sources, finding.severity, finding.evidence{", " if columns else ""}{shown}
+        from outcome
+        left join service_line as line on line.line_key = outcome.line_key
+        left join finding
+          on finding.rule_id = '{rule.id}' and finding.claim_key = outcome.claim_key
+         and finding.line_key is not distinct from outcome.line_key
+        where outcome.claim_key in ({wanted})
+        order by outcome.claim_key, line.ordinal
+        """
+    )
+    return [(row[0], _one(rule, row, columns)) for row in rows]
+
+
+def _one(rule: Rule, row: tuple[Any, ...], columns: Sequence[str]) -> Said:
+    values = {name: value for name, value in zip(columns, row[8:], strict=True) if value is not None}
+    evidence = json.loads(row[7]) if row[7] else values
+    return Said(rule, row[1], row[2], evidence, row[3] or "", row[4] or "", row[5] or "", row[6] or "")

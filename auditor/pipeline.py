@@ -1,0 +1,143 @@
+"""The whole story: read -> store -> judge -> report."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from auditor.errors import NothingUsableError
+from auditor.judge import RuleBook, RuleRun, judge, read_rules
+from auditor.pages import rule_pages
+from auditor.read import Input, Reading, find_inputs
+from auditor.reference import read_sources
+from auditor.report import Mask, Summary, write_reports
+from auditor.report import Settings as ReportSettings
+from auditor.shipped import shipped
+from auditor.store import Loaded, Store, is_empty, load, loaded_before, next_file_key
+
+if TYPE_CHECKING:
+    from auditor.reference import Source
+
+BLOCK_BYTES = 4 << 20
+"""How much of a file is read at a time."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What an audit is asked for; every folder and file is where the command line put it."""
+
+    paths: Sequence[Path] = ()
+    store: Path = Path("reports/latest/claims.duckdb")
+    out: Path = Path("reports/latest")
+    as_of: date | None = None
+    select: Sequence[str] = ()
+    ignore: Sequence[str] = ()
+    rules: Sequence[Path] = ()
+    mask: Mask = "standard"
+    reason: str = ""
+    memory: str | None = None
+    jobs: int | None = None
+    command: str = ""
+
+
+def _nobody(*_: object) -> None:
+    """Tell nobody."""
+
+
+@dataclass(frozen=True)
+class Talk:
+    """Whom to tell how far it is: each is called with what its name says."""
+
+    reading: Callable[[str, int, int], None] = _nobody
+    loaded: Callable[[Loaded], None] = _nobody
+    judging: Callable[[int, int], None] = _nobody
+    reporting: Callable[[str, int, int], None] = _nobody
+
+
+@dataclass(frozen=True)
+class Audit:
+    """What an audit came to."""
+
+    loaded: list[Loaded]
+    runs: list[RuleRun]
+    summary: Summary
+
+
+def audit(settings: Settings, talk: Talk) -> Audit:
+    """Load what is new, judge the store, and report."""
+    book = rule_book(settings)
+    with open_store(settings) as store:
+        loaded = load_all(store, settings, talk)
+        runs = judge_all(store, book, settings, talk)
+        return Audit(loaded, runs, report_all(store, book, settings, talk))
+
+
+def rule_book(settings: Settings) -> RuleBook:
+    """Read the shipped rules and the user's own folders."""
+    return read_rules([shipped("rules"), *settings.rules])
+
+
+def open_store(settings: Settings) -> Store:
+    """Open the kept store, made with its folder where it is not there."""
+    settings.store.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return Store(settings.store, memory=settings.memory, threads=settings.jobs)
+
+
+def load_all(store: Store, settings: Settings, talk: Talk) -> list[Loaded]:
+    """Load every input that the store has not; raise NothingUsableError where no input holds a claim."""
+    inputs = find_inputs(settings.paths)
+    if not inputs:
+        raise NothingUsableError(
+            "No file in the given paths. Name files or folders of 837P claims, or - for standard input."
+        )
+    return [load_one(store, source, talk) for source in inputs]
+
+
+def load_one(store: Store, source: Input, talk: Talk) -> Loaded:
+    """Load one input, unless a file of the same bytes is there already."""
+    known = _already_loaded(store, source)
+    if known is None:
+        reading = Reading(
+            source,
+            file_key=next_file_key(store),
+            block_bytes=BLOCK_BYTES,
+            on_progress=lambda bytes_read, claims: talk.reading(source.label, bytes_read, claims),
+        )
+        known = load(store, reading)
+    talk.loaded(known)
+    return known
+
+
+def _already_loaded(store: Store, source: Input) -> Loaded | None:
+    """Hash the input first where it may have been loaded: much quicker than reading it."""
+    if is_empty(store):
+        return None
+    with source.open() as stream:
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    return loaded_before(store, digest, source.label)
+
+
+def judge_all(store: Store, book: RuleBook, settings: Settings, talk: Talk) -> list[RuleRun]:
+    """Judge the store by the chosen rules."""
+    chosen = book.select(settings.select, settings.ignore)
+    return judge(store, book, rules=chosen, as_of=settings.as_of, on_progress=talk.judging)
+
+
+def report_all(store: Store, book: RuleBook, settings: Settings, talk: Talk) -> Summary:
+    """Write the reports of the latest run."""
+    wanted = ReportSettings(settings.out, settings.mask, settings.reason, settings.command)
+    ran = {row[0] for row in store.rows("select rule_id from rule_run")}
+    pages = rule_pages([rule for rule in book.rules if rule.id in ran], sources_of(book))
+    return write_reports(store, pages, wanted, talk.reporting)
+
+
+def sources_of(book: RuleBook) -> dict[str, Source]:
+    """Give the sources that the rule folders list, by id."""
+    found: dict[str, Source] = {}
+    for folder in book.folders:
+        found |= read_sources(folder / "reference")
+    return found
