@@ -211,7 +211,7 @@ def main() -> None:
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="benchmark-") as folder:
         path = given.path or Path(folder) / "generated.837"
-        planted = {}
+        planted: object = None
         if given.path is None:
             planted = generate(path, megabytes=given.megabytes, claims=None, seed=given.seed)["planted"]
         result = {**measured(path, given, Path(folder)), "planted": planted}
