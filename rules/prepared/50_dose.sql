@@ -11,6 +11,9 @@ select line.patient_key, line.drug, line.service_date,
        arg_min(line.claim_key, (line.file_order, line.ordinal)) filter (where product.strength = 'initial') as initial_claim_key,
        arg_min(line.line_key, (line.file_order, line.ordinal)) filter (where product.strength = 'later') as later_line_key,
        arg_min(line.claim_key, (line.file_order, line.ordinal)) filter (where product.strength = 'later') as later_claim_key,
+       sum(line.charge) as charge,
+       sum(line.charge) filter (where product.strength = 'initial') as initial_charge,
+       sum(line.charge) filter (where product.strength = 'later') as later_charge,
        string_agg(distinct line.ndc, ' ' order by line.ndc) as ndcs,
        string_agg(distinct line.place, ' ' order by line.place) as places
 from live_line as line
