@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from auditor.errors import RuleError
 from auditor.judge import findings, outcomes
 from auditor.judge.example_claims import TAG, Rows, claim_rows
+from auditor.judge.rules import judging_order
 from auditor.judge.run import prepare
 from auditor.store import Store
 
@@ -97,7 +98,9 @@ Said = dict[tuple[str, int], dict[str, list[tuple[str, str, Mapping[str, str]]]]
 def _judge(store: Store, book: RuleBook, wanted: set[str]) -> Said:
     said: Said = {}
     findings.begin(store)
-    for rule in book.rules:
+    for rule in judging_order(book.rules):
+        if rule.reads_findings:
+            findings.hide(store, book.rules)
         outcomes.work_out(store, rule)
         findings.collect(store, rule, 1)
         if rule.id in wanted:

@@ -74,7 +74,7 @@ def _finding_sql(rule: Rule, run_key: int, given: dict[str, str]) -> str:
             coalesce({given["claim_status"]}, {_quoted(rule.claim_status)}) as claim_status,
             coalesce({given["rule_sources"]}, {_quoted(" ".join(rule.sources))}) as sources,
             line.drug, claim.patient_key, interchange.is_test, date '1900-01-01' as first_seen,
-            cast({given["parent_line_key"]} as varchar) as parent_finding_id"""
+            coalesce({given["parent_finding_id"]}, cast({given["parent_line_key"]} as varchar)) as parent_finding_id"""
 
 
 _SHORT = "coalesce(line.service_date - held.first_service_date, 0) < {days}"

@@ -31,6 +31,7 @@ RESERVED = {
     "rarc": "varchar",
     "claim_status": "varchar",
     "parent_line_key": "bigint",
+    "parent_finding_id": "varchar",
     "rule_sources": "varchar",
 }
 """Columns a rule may give that are more than evidence, and their types."""

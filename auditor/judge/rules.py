@@ -36,7 +36,10 @@ class Family:
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule as its folder describes it. `message` and `remedy` hold `{column}` for columns its query gives."""
+    """A rule as its folder describes it. `message` and `remedy` hold `{column}` for columns its query gives.
+
+    One that reads findings is judged after all others, and sees in `fresh_finding` what stands of theirs.
+    """
 
     id: str
     name: str
@@ -59,6 +62,7 @@ class Rule:
     look_back_days: int = 0
     hides_for: str = "drug"
     records_to_request: tuple[str, ...] = ()
+    reads_findings: bool = False
     examples: Mapping[str, Any] = field(default_factory=dict, hash=False, compare=False)
 
     @property
@@ -101,6 +105,11 @@ class RuleBook:
                 raise UsageError(f"No rule or family '{name}'. `auditor rules list` shows them.")
             found |= hits
         return found
+
+
+def judging_order(rules: Sequence[Rule]) -> list[Rule]:
+    """Give the rules in the order of judging: those that read the findings of others come last."""
+    return sorted(rules, key=lambda rule: rule.reads_findings)
 
 
 def read_rules(folders: Sequence[Path]) -> RuleBook:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 from auditor import __version__
 from auditor.errors import AuditorError
 from auditor.judge import findings, outcomes
+from auditor.judge.rules import judging_order
 from auditor.reference import put_datasets, read_datasets, read_sources
 
 if TYPE_CHECKING:
@@ -62,17 +64,20 @@ def judge(
     findings.begin(store)
     run_key = int(store.rows("select coalesce(max(run_key), 0) + 1 from run")[0][0])
     runs: list[RuleRun] = []
-    for number, rule in enumerate(chosen, start=1):
+    hidden: Counter[str] = Counter()
+    for number, rule in enumerate(judging_order(chosen), start=1):
+        if rule.reads_findings:
+            hidden.update(findings.hide(store, chosen))
         runs.append(_judge_by(store, rule, run_key))
         if on_progress:
             on_progress(number, len(chosen))
-    hidden = findings.hide(store, chosen)
+    hidden.update(findings.hide(store, chosen))
     with store.transaction():
         _write_run(store, book, run_key, as_of)
         findings.finish(store, run_key)
         store.execute("delete from rule_run")
         for run in runs:
-            _keep(store, run, run_key, hidden.get(run.rule_id, 0))
+            _keep(store, run, run_key, hidden[run.rule_id])
         store.execute("update run set seconds = ? where run_key = ?", [time.perf_counter() - began, run_key])
     return runs
 
