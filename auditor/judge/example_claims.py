@@ -1,4 +1,4 @@
-"""Rows of the store for the small claims of examples; what a claim does not say takes a default, and "" on a line is none."""
+"""Rows of the store for the small claims of examples: unsaid words take a default, and "" on a line is none."""
 
 from __future__ import annotations
 
@@ -38,9 +38,10 @@ _CLAIM = {
     "patient_first_name": "PAT", "patient_birth_date": date(1960, 1, 1), "billing_taxonomy": "207RH0003X",
     "rendering_taxonomy": "207RH0003X", "billing_state": "WA", "is_dependent": False,
 }  # fmt: skip
+_DAY = date(2025, 7, 14)
 _LINE: dict[str, Any] = {
     "procedure_qualifier": "HC", "unit_basis": "UN", "units": 1, "charge": Decimal("100.00"), "pointer_1": "1",
-    "service_date": date(2025, 7, 14),
+    "service_date": _DAY,
 }  # fmt: skip
 
 
@@ -99,7 +100,7 @@ def claim_rows(rows: Rows, number: int, claims: Sequence[Mapping[str, Any]], *, 
 
 def _add_claim(rows: Rows, claim: Mapping[str, Any], defaults: Mapping[str, Any]) -> None:
     lines: list[dict[str, Any]] = [_LINE | dict(line) for line in claim["lines"]]
-    filed: date = claim.get("filed_on") or max(line["service_date"] for line in lines) + timedelta(days=4)
+    filed: date = claim.get("filed_on") or max(line["service_date"] or _DAY for line in lines) + timedelta(days=4)
     envelope = _add_envelope(rows, filed, is_test=claim.get("is_test", False))
     words = {name: value for name, value in claim.items() if name not in _NOT_COLUMNS | set(_CHILDREN)}
     total = sum((Decimal(str(line["charge"])) for line in lines), Decimal(0))
