@@ -1,0 +1,103 @@
+"""The claims that a finding opens into: header, lines and the patient's dates, as the page carries them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import polars as pl
+
+from auditor.report.contract import Mask, Query
+from auditor.report.findings import query
+from auditor.report.masking import HIDDEN, month
+from auditor.report.payload import column
+
+MOST_CLAIMS = 12_000
+"""Claims whose lines the page carries; the worst first. Findings are never cut."""
+
+_DATES_OF_A_PATIENT = 60
+_HEADER = (
+    "place_of_service", "frequency_code", "filing_indicator", "payer_responsibility", "prior_authorization", "payer_claim_control_number",
+    "billing_name", "rendering_npi", "referring_npi", "facility_npi", "billing_taxonomy", "diagnoses",
+)  # fmt: skip
+_LINE = (
+    "line_number", "first_day", "last_day", "place_of_service", "emergency", "procedure_code", "modifiers", "pointers", "units",
+    "unit_basis", "epsdt", "rendering_npi", "ndc", "ndc_quantity", "ndc_unit",
+)  # fmt: skip
+_HIDDEN_BY_STRICT = ("prior_authorization", "payer_claim_control_number", "billing_name")
+
+
+def claim_columns(store: Query, findings: pl.DataFrame, level: Mask) -> dict[str, Any]:
+    """Claims with findings, column by column, in the order that the findings name them.
+
+    `has` says for each claim whether its lines are here; all other columns hold a value for each that has.
+    """
+    if findings.is_empty():
+        return {"has": "", "n": 0}
+    order = list(dict.fromkeys(findings["claim_key"]))
+    kept = _worst(findings)
+    keys = [key for key in order if key in kept]
+    place = {key: at for at, key in enumerate(keys)}
+    headers = _sorted(store.frame(query("claims"), [keys]), place)
+    lines = _sorted(store.frame(query("lines"), [keys]), place)
+    headers, lines = (_masked(frame, level) for frame in (headers, lines))
+    counts = dict(lines.group_by("claim_key").len().iter_rows())
+    return {
+        "n": len(keys),
+        "has": "".join("1" if key in kept else "0" for key in order),
+        "charge": headers["charge"].to_list(),
+        "patient_paid": column(headers["patient_paid"]),
+        "header": {name: column(headers[name]) for name in _HEADER},
+        "line_counts": [counts.get(key, 0) for key in keys],
+        "line_charge": lines["charge"].to_list(),
+        "line": {name: column(lines[name]) for name in _LINE},
+        **_courses(store, keys, level),
+    }
+
+
+def _worst(findings: pl.DataFrame) -> set[int]:
+    ranked = findings.group_by("claim_key").agg(pl.col("rank").min(), pl.col("cents").sum())
+    return set(ranked.sort("rank", -pl.col("cents"), "claim_key").head(MOST_CLAIMS)["claim_key"])
+
+
+def _sorted(frame: pl.DataFrame, place: dict[int, int]) -> pl.DataFrame:
+    places = pl.Series("place", [place[key] for key in frame["claim_key"]], dtype=pl.Int64)
+    return frame.with_columns(places).sort("place", maintain_order=True)
+
+
+def _masked(frame: pl.DataFrame, level: Mask) -> pl.DataFrame:
+    if level != "strict":
+        return frame
+    hidden = [name for name in _HIDDEN_BY_STRICT if name in frame.columns]
+    days = [name for name in ("first_day", "last_day") if name in frame.columns]
+    return frame.with_columns(
+        pl.when(pl.col(hidden) == "").then(pl.lit("")).otherwise(pl.lit(HIDDEN)).name.keep(),
+        *(pl.Series(name, [_month_or_nothing(day) for day in frame[name]], dtype=pl.String) for name in days),
+    )
+
+
+def _month_or_nothing(day: str) -> str:
+    return month(day) if month(day) != day or not day else HIDDEN
+
+
+def _courses(store: Query, keys: Sequence[int], level: Mask) -> dict[str, Any]:
+    """Dates of patients: `course` gives each claim its patient, -1 where none is known."""
+    shown: Callable[[str], str] = month if level == "strict" else str
+    patients: dict[str, int] = {}
+    course = dict.fromkeys(keys, -1)
+    counts: list[int] = []
+    days: list[str] = []
+    billed: list[str] = []
+    drug: list[str] = []
+    for claim_keys, day, has_drug, words in store.frame(query("courses"), [list(keys)]).iter_rows():
+        if claim_keys not in patients:
+            patients[claim_keys] = len(counts)
+            counts.append(0)
+            course |= dict.fromkeys(map(int, claim_keys.split()), patients[claim_keys])
+        at = patients[claim_keys]
+        if counts[at] < _DATES_OF_A_PATIENT:
+            counts[at] += 1
+            days.append(shown(day))
+            billed.append(words)
+            drug.append("1" if has_drug else "0")
+    return {"course": list(course.values()), "day_counts": counts, "day": column(days), "day_billed": column(billed), "day_drug": "".join(drug)}

@@ -1,0 +1,139 @@
+"""index.html: one file that needs no network, with its style, script and findings inside."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from auditor.report import charts, words
+from auditor.report.contract import Query, RuleCount, RulePage, Settings, Source, Summary
+from auditor.report.findings import by_severity
+from auditor.report.opened import MOST_CLAIMS, claim_columns
+from auditor.report.payload import finding_columns, packed
+from auditor.shipped import shipped
+
+_FIRST_FINDINGS = 5
+_WORD = re.compile(r"[_\s]+")
+
+
+@dataclass(frozen=True)
+class Page:
+    """A rule's page: its words, its numbers in this run, and the first of its findings."""
+
+    rule: RulePage
+    count: RuleCount | None
+    first: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Content:
+    """What the page is made from; `ran` is what was read and with what, as rows of part, name and value."""
+
+    findings: pl.DataFrame
+    summary: Summary
+    rules: Sequence[RulePage]
+    settings: Settings
+    ran: Mapping[str, Any]
+
+
+def render_page(store: Query, content: Content) -> str:
+    """The page as text."""
+    frame, summary = content.findings, content.summary
+    style, script = (_shipped_text(name) for name in ("style.css", "script.js"))
+    pages = {rule.id: rule for rule in content.rules}
+    sources = _sources(content.rules)
+    findings = finding_columns(frame, content.rules) | {"rules": [_rule_words(pages[rule]) for rule in _fired(frame) if rule in pages]}
+    opened = claim_columns(store, frame, content.settings.mask)
+    return _environment().get_template("index.html.j2").render(
+        summary=summary,
+        settings=content.settings,
+        mask_words=words.MASK_WORDS[content.settings.mask],
+        verdict=words.verdict(summary),
+        second_sentence=words.second_sentence(summary),
+        counts={count.rule_id: count for count in summary.rules},
+        pages=_pages(content, frame),
+        titles={rule.id: rule.title for rule in content.rules},
+        remedies={rule.id: rule.remedy for rule in content.rules},
+        charts=_charts(frame, pages, dict(_names(frame))) if len(frame) else None,
+        ran=content.ran,
+        style=style,
+        script=script,
+        style_hash=_csp_hash(style),
+        script_hash=_csp_hash(script),
+        findings_payload=packed(findings | {"sources": sources, "compared": summary.new is not None}),
+        claims_payload=packed(opened),
+        cut=summary.claims_with_findings - opened["n"],
+        most_claims=MOST_CLAIMS,
+    )
+
+
+def _shipped_text(name: str) -> str:
+    return (shipped("templates") / name).read_text(encoding="utf-8")
+
+
+def _csp_hash(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode("ascii")
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(shipped("templates")), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters |= {
+        "money": words.money, "short_money": words.short_money, "count": words.count, "counted": words.counted, "share": words.share,
+        "plain": lambda name: _WORD.sub(" ", name).strip(),
+        "web": lambda url: url if url.startswith(("https://", "http://")) else "",
+    }  # fmt: skip
+    return environment
+
+
+def _fired(frame: pl.DataFrame) -> list[str]:
+    return sorted(set(frame["rule_id"])) if len(frame) else []
+
+
+def _names(frame: pl.DataFrame) -> list[tuple[str, str]]:
+    return [(key, name) for key, name in frame.select("payer_id", "payer_name").unique().sort("payer_id", "payer_name").iter_rows() if key]
+
+
+def _charts(frame: pl.DataFrame, pages: Mapping[str, RulePage], payers: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "rules": charts.rule_bars(frame, pages),
+        "providers": charts.money_bars(frame, "billing_npi", "provider", {}),
+        "payers": charts.money_bars(frame, "payer_id", "payer", payers),
+        "drugs": charts.money_bars(frame, "drug", "drug", {}),
+        "weeks": charts.timeline(frame),
+    }
+
+
+def _pages(content: Content, frame: pl.DataFrame) -> list[Page]:
+    counts = {count.rule_id: count for count in content.summary.rules}
+    first: dict[str, list[dict[str, Any]]] = {}
+    if len(frame):
+        firsts = by_severity(frame).group_by("rule_id", maintain_order=True).head(_FIRST_FINDINGS)
+        for row in firsts.iter_rows(named=True):
+            first.setdefault(row["rule_id"], []).append(row)
+    pages = [Page(rule, counts.get(rule.id), first.get(rule.id, [])) for rule in content.rules]
+    return sorted(pages, key=lambda page: (-(page.count.findings if page.count else -1), page.rule.id))
+
+
+def _rule_words(rule: RulePage) -> dict[str, Any]:
+    return {
+        "id": rule.id, "title": rule.title, "family": rule.family, "family_title": rule.family_title, "why": rule.why,
+        "decided_by": rule.decided_by, "sources": [source.id for source in rule.sources], "records": list(rule.records_to_request),
+        "misses": list(rule.misses),
+    }  # fmt: skip
+
+
+def _sources(rules: Sequence[RulePage]) -> dict[str, dict[str, str]]:
+    found: dict[str, Source] = {source.id: source for rule in rules for source in rule.sources}
+    return {
+        key: {"title": one.title, "publisher": one.publisher, "version": one.version, "published": one.published, "retrieved": one.retrieved, "url": one.url, "basis": one.basis}
+        for key, one in sorted(found.items())
+    }

@@ -1,0 +1,145 @@
+"""The findings as the page carries them: columns with dictionaries, in file order, so that fifty thousand fit into a mail."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import polars as pl
+
+from auditor.report.contract import RulePage
+
+_FIELD = re.compile(r"\{(\w+)\}")
+_SHORTEST_ID = 8
+_ALL_OF_THE_ID_UP_TO = 5_000
+_LITERAL = "\x01"
+_LINE_COLUMNS = (
+    "line_number", "service_date", "place_of_service", "procedure_code", "modifiers", "ndc", "billed_units", "expected_units",
+    "diagnoses", "rendering_npi", "carc", "rarc", "claim_status", "sources", "first_seen", "drug",
+)  # fmt: skip
+_CLAIM_COLUMNS = ("claim_id", "file", "interchange_control_number", "transaction_control_number", "payer_name", "payer_id", "billing_npi", "patient")
+_WAYS = ("none", "over", "under")
+_SHORT_VALUE = 3
+
+
+def packed(content: Mapping[str, Any]) -> str:
+    """JSON, compressed and in base64; the same content gives the same text."""
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    return base64.b64encode(gzip.compress(text.encode(), 9, mtime=0)).decode("ascii")
+
+
+def finding_columns(frame: pl.DataFrame, rules: Sequence[RulePage]) -> dict[str, Any]:
+    """The findings, column by column.
+
+    A column is {"v": distinct values, "i": index of each row's}. `claims` holds what all findings of a claim share, and
+    `claim` the index into it. Messages and remedies are sentences with `{name}` for the evidence, kept once a rule.
+    """
+    if frame.is_empty():
+        return {"n": 0}
+    rule_ids = sorted(set(frame["rule_id"]))
+    keys = list(dict.fromkeys(frame["claim_key"]))
+    index = {key: at for at, key in enumerate(keys)}
+    firsts = frame.unique("claim_key", keep="first", maintain_order=True)
+    ids, length = _ids(frame["finding_id"].to_list())
+    at = {full: place for place, full in enumerate(frame["finding_id"])}
+    return {
+        "n": len(frame),
+        "id": ids,
+        "id_length": length,
+        "rule_ids": rule_ids,
+        "rule": [rule_ids.index(rule) for rule in frame["rule_id"]] if len(rule_ids) < len(frame) else list(range(len(frame))),
+        "rank": "".join(map(str, frame["rank"])),
+        "way": "".join(str(_WAYS.index(way)) for way in frame["amount_direction"]),
+        "new": "".join("1" if new else "0" for new in frame["is_new"]),
+        "test": "".join("1" if test else "0" for test in frame["is_test"]) if frame["is_test"].any() else "",
+        "claim": _steps([index[key] for key in frame["claim_key"]]),
+        "segment": _steps(frame["segment_number"].to_list()),
+        "byte": _steps(frame["byte_offset"].to_list()),
+        "billed": _cents(frame["billed_amount"]),
+        "risk": _cents(frame["amount_at_risk"]),
+        "parent": {str(at[child]): at[parent] for child, parent in frame.select("finding_id", "parent_finding_id").iter_rows() if parent in at},
+        "lines": {name: column(frame[name]) for name in _LINE_COLUMNS},
+        "claims": {name: column(firsts[name]) for name in _CLAIM_COLUMNS},
+        "said": _said(frame, rule_ids, {rule.id: rule for rule in rules}),
+    }
+
+
+def column(values: Iterable[Any]) -> dict[str, list[Any]]:
+    """Values as a dictionary and the index of each."""
+    seen: dict[Any, int] = {}
+    places = [seen.setdefault(value, len(seen)) for value in values]
+    return {"v": list(seen), "i": places}
+
+
+def _ids(ids: Sequence[str]) -> tuple[str, int]:
+    length = max((len(one) for one in ids), default=0)
+    if len(ids) > _ALL_OF_THE_ID_UP_TO and len({len(one) for one in ids}) == 1:
+        shortest = range(_SHORTEST_ID, length, 2)
+        length = next((size for size in shortest if len({one[:size] for one in ids}) == len(ids)), length)
+    return "".join(one[:length].ljust(length) for one in ids), length
+
+
+def _steps(values: Sequence[int]) -> list[int]:
+    before = 0
+    steps = []
+    for value in values:
+        steps.append(value - before)
+        before = value
+    return steps
+
+
+def _cents(amounts: pl.Series) -> list[int | None]:
+    return [int(amount.replace(".", "")) if amount else None for amount in amounts]
+
+
+def _said(frame: pl.DataFrame, rule_ids: Sequence[str], pages: Mapping[str, RulePage]) -> list[dict[str, Any]]:
+    parts = frame.partition_by("rule_id", as_dict=True, maintain_order=True)
+    return [_said_of_rule(parts[(rule_id,)], pages.get(rule_id)) for rule_id in rule_ids]
+
+
+def _said_of_rule(part: pl.DataFrame, page: RulePage | None) -> dict[str, Any]:
+    evidence = [_texts(json.loads(text)) for text in part["evidence"]]
+    names = list(dict.fromkeys(name for row in evidence for name in row))
+    own = part.select(*_LINE_COLUMNS, "billed_amount", "amount_at_risk", "claim_id").iter_rows(named=True)
+    known = [{name: value or "none" for name, value in row.items()} | {name: value or "none" for name, value in values.items()} for row, values in zip(own, evidence, strict=True)]
+    return {
+        "names": names,
+        "evidence": [_evidence_column([row.get(name) for row in evidence], name, part) for name in names],
+        "message": column(_sentences(part["message"], page.message if page else "", known)),
+        "remedy": column(_sentences(part["remedy"], page.remedy if page else "", known)),
+    }
+
+
+def _texts(evidence: Mapping[str, Any]) -> dict[str, str]:
+    return {name: value if isinstance(value, str) else "" if value is None else json.dumps(value) for name, value in evidence.items()}
+
+
+def _evidence_column(values: Sequence[str | None], name: str, part: pl.DataFrame) -> dict[str, Any]:
+    twin = name if name in _LINE_COLUMNS else {"code": "procedure_code", "units": "billed_units"}.get(name, "")
+    if twin and part[twin].to_list() == list(values):
+        return {"as": twin}
+    return column(values)
+
+
+def _sentences(texts: Iterable[str], template: str, known: Sequence[Mapping[str, str]]) -> list[str]:
+    return [_sentence(text, template, values) for text, values in zip(texts, known, strict=True)]
+
+
+def _sentence(text: str, template: str, values: Mapping[str, str]) -> str:
+    """The sentence with the names of its values in it, such that filling them in gives the text back."""
+    if filled(template, values) == text:
+        return template
+    guess = text
+    for name, value in sorted(values.items(), key=lambda pair: -len(pair[1])):
+        if len(value) >= _SHORT_VALUE:
+            guess = guess.replace(value, f"{{{name}}}")
+    return guess if filled(guess, values) == text else _LITERAL + text
+
+
+def filled(template: str, values: Mapping[str, str]) -> str:
+    """A sentence with its values: what the page does with `message` and `remedy`."""
+    return _FIELD.sub(lambda field: values.get(field[1], field[0]), template)

@@ -1,0 +1,45 @@
+"""findings.csv and findings.jsonl: one row a finding, the same columns, made column by column."""
+
+from __future__ import annotations
+
+from typing import BinaryIO
+
+import polars as pl
+
+from auditor.report.findings import COLUMNS, NUMBERS
+
+_BEFORE = COLUMNS[: COLUMNS.index("evidence")]
+_AFTER = COLUMNS[COLUMNS.index("evidence") + 1 :]
+_AT_RISK_OF_A_FORMULA = r"^[=+\-@\t\r]"
+
+
+def write_csv(frame: pl.DataFrame, out: BinaryIO) -> None:
+    """Write findings.csv: every cell quoted; text that a spreadsheet would take for a formula begins with an apostrophe."""
+    _texts(frame).write_csv(out, quote_style="always", line_terminator="\n")
+
+
+def _texts(frame: pl.DataFrame) -> pl.DataFrame:
+    words = [name for name in COLUMNS if name not in {*NUMBERS, "is_test"}]
+    return frame.select(COLUMNS).with_columns(
+        pl.when(pl.col(words).str.contains(_AT_RISK_OF_A_FORMULA)).then("'" + pl.col(words)).otherwise(pl.col(words)).name.keep(),
+    )
+
+
+def write_jsonl(frame: pl.DataFrame, out: BinaryIO) -> None:
+    """Write findings.jsonl: one object a line, evidence as an object, UTF-8."""
+    lines = frame.select(
+        pl.concat_str(
+            _object(_BEFORE).str.strip_suffix("}"),
+            pl.lit(',"evidence":'),
+            pl.col("evidence"),
+            pl.lit(","),
+            _object(_AFTER).str.strip_prefix("{"),
+            pl.lit("\n"),
+        ).alias("line"),
+    )
+    for part in lines.iter_slices(20_000):
+        out.write("".join(part["line"]).encode())
+
+
+def _object(names: tuple[str, ...]) -> pl.Expr:
+    return pl.struct(names).struct.json_encode()

@@ -1,0 +1,43 @@
+"""Makes all outputs of a report from one frame of findings, so that their counts agree."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from auditor.report.contract import Progress, Query, RulePage, Settings, Summary
+from auditor.report.files import whole_folder
+from auditor.report.findings import by_severity, read_findings
+from auditor.report.numbers import OUTPUTS, as_json, summarise
+from auditor.report.page import Content, render_page
+from auditor.report.ran import ran_rows, read_ran
+from auditor.report.tables import write_csv, write_jsonl
+from auditor.report.workbook import Book, write_workbook
+
+
+def write_all(store: Query, rules: Sequence[RulePage], settings: Settings, on_progress: Progress | None) -> Summary:
+    """Write the five files; see `auditor.report.write_reports`."""
+    tell = on_progress or _nobody
+    findings = read_findings(store, settings.mask)
+    summary = summarise(store, findings, rules, settings.mask)
+    ran = read_ran(store, settings, summary)
+    ordered = by_severity(findings)
+    with whole_folder(settings.out) as folder:
+        for done, name in enumerate(OUTPUTS):
+            tell(name, done, len(OUTPUTS))
+            path = folder / name
+            if name == "findings.xlsx":
+                write_workbook(path, Book(ordered, summary, settings, ran_rows(ran)))
+            elif name == "index.html":
+                page = render_page(store, Content(findings, summary, rules, settings, ran))
+                path.write_text(page, encoding="utf-8", newline="\n")
+            elif name == "summary.json":
+                path.write_text(as_json(summary), encoding="utf-8", newline="\n")
+            else:
+                with path.open("wb") as out:
+                    (write_csv if name == "findings.csv" else write_jsonl)(ordered, out)
+    tell("", len(OUTPUTS), len(OUTPUTS))
+    return summary
+
+
+def _nobody(_name: str, _done: int, _of: int) -> None:
+    """Listen to nothing."""
