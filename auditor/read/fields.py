@@ -1,0 +1,79 @@
+"""fields_837p.csv as a plan: which tables there are, and from which segments and elements their columns come."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from auditor.read.tags import pack, table_of
+
+ANY = "*"
+WIDE = {
+    "transaction_set": "ST",
+    "claim": "CLM",
+    "service_line": "LX",
+    "drug_line": "LIN",
+    "claim_provider": "NM1",
+    "other_payer": "SBR",
+    "line_adjudication": "SVD",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A column and the element it is read from; `component` 0 is the whole element."""
+
+    column: str
+    element: int
+    component: int
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A segment of a loop that gives columns; `loops` are alternatives, `qualifiers` values of its first element."""
+
+    loops: tuple[str, ...]
+    segment: str
+    qualifiers: tuple[int, ...]
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table: the segment that makes a row, and the sources of its columns."""
+
+    name: str
+    segment: str
+    loop: str
+    sources: tuple[Source, ...]
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether segments other than the one that makes the row give columns."""
+        return self.name in WIDE
+
+
+def _plan() -> dict[str, Table]:
+    rows: dict[str, list[dict[str, str]]] = {}
+    for row in table_of("fields_837p.csv"):
+        rows.setdefault(row["table"], []).append(row)
+    return {name: _table(name, given) for name, given in rows.items()}
+
+
+def _table(name: str, rows: list[dict[str, str]]) -> Table:
+    grouped: dict[tuple[str, str, str], list[dict[str, str]]] = {}
+    for row in rows:
+        grouped.setdefault((row["loop"], row["segment"], row["qualifier"]), []).append(row)
+    sources = tuple(_source(*key, given) for key, given in grouped.items())
+    return Table(name, WIDE.get(name, rows[0]["segment"]), rows[0]["loop"], sources)
+
+
+def _source(loops: str, segment: str, qualifier: str, rows: Iterable[dict[str, str]]) -> Source:
+    qualifiers = tuple(pack(each) for each in qualifier.split("|") if each)
+    fields = tuple(
+        Field(row["column"], 0 if row["element"] == ANY else int(row["element"]), int(row["component"] or 0), row["type"])
+        for row in rows
+    )
+    return Source(tuple(loops.split("|")), segment, qualifiers, fields)
+
+
+TABLES = _plan()
