@@ -1,10 +1,13 @@
--- Lines that repeat an earlier one and so leave all sums: the same service on two live originals, twice on one
--- claim, or billed to a second payer.
+-- Lines that repeat an earlier one and so leave all sums: the same service on two live originals or twice on one claim
+-- (duplicate), or billed to a second payer as well (other_payer). Same provider is the same rendering NPI, or the same
+-- billing NPI and rendering taxonomy.
 with alike as (
     select line.line_key, line.claim_key, line.file_order, line.ordinal, line.claim_id, claim.frequency_code,
            claim.payer_responsibility, coalesce(line.payer_id, '') as payer,
-           hash(line.patient_key, line.billing_npi, line.rendering_npi, line.service_date, line.service_date_last, line.place,
-                line.code, line.modifiers, line.ndc, line.units, line.charge) as service
+           line.billing_npi, line.rendering_npi, line.rendering_taxonomy,
+           hash(line.patient_key, line.service_date, line.service_date_last, line.place, line.code,
+                list_sort(string_split(coalesce(line.modifiers, ''), ' ')), coalesce(line.ndc, line.ndc_billed),
+                line.units, line.charge) as service
     from live_line as line
     join live_claim as claim on claim.claim_key = line.claim_key
     where line.service_date is not null and line.code is not null
@@ -15,30 +18,32 @@ several as (
 looked_at as (
     select alike.* from alike where alike.service in (select service from several)
 ),
-same_payer as (
-    select later.line_key, min(earlier.line_key) as earlier_line_key, min(earlier.file_order) as earlier_order,
-           'duplicate' as kind, bool_and(later.claim_key <> earlier.claim_key and later.claim_id is not distinct from earlier.claim_id) as resubmitted
+pair as (
+    select later.line_key, earlier.line_key as earlier_line_key, (earlier.file_order, earlier.ordinal) as earlier_place,
+           earlier.payer = later.payer and earlier.payer_responsibility is not distinct from later.payer_responsibility as is_same_payer,
+           later.claim_key = earlier.claim_key as is_one_claim,
+           (earlier.file_order, earlier.ordinal) < (later.file_order, later.ordinal) as is_later,
+           earlier.claim_id is not distinct from later.claim_id as is_one_claim_id,
+           earlier.frequency_code = '1' and later.frequency_code = '1' as are_originals,
+           earlier.payer_responsibility = 'P' and (
+               later.payer_responsibility <> 'P'
+               or later.claim_key in (select claim_key from other_payer) and earlier.file_order < later.file_order) as is_to_second_payer
     from looked_at as later
     join looked_at as earlier
-      on earlier.service = later.service and earlier.payer = later.payer
-     and (earlier.file_order < later.file_order or (earlier.file_order = later.file_order and earlier.ordinal < later.ordinal))
-     and (earlier.claim_key = later.claim_key or (earlier.frequency_code = '1' and later.frequency_code = '1'))
-    group by later.line_key
+      on earlier.service = later.service and earlier.line_key <> later.line_key
+     and (earlier.rendering_npi is not distinct from later.rendering_npi
+          or (earlier.billing_npi = later.billing_npi and earlier.rendering_taxonomy = later.rendering_taxonomy))
 ),
-second_payer as (
-    select later.line_key, min(earlier.line_key) as earlier_line_key, min(earlier.file_order) as earlier_order,
-           'other_payer' as kind, false as resubmitted
-    from looked_at as later
-    join looked_at as earlier
-      on earlier.service = later.service and earlier.payer <> later.payer and earlier.claim_id is not distinct from later.claim_id
-     and earlier.payer_responsibility = 'P' and later.claim_key <> earlier.claim_key
-     and (later.payer_responsibility <> 'P'
-          or (exists (select 1 from other_payer where other_payer.claim_key = later.claim_key)
-              and earlier.file_order < later.file_order))
-    group by later.line_key
+repeated as (
+    select line_key, earlier_line_key, earlier_place, is_one_claim_id and not is_one_claim as is_resubmitted, 'duplicate' as kind
+    from pair
+    where is_same_payer and is_later and (is_one_claim or are_originals)
+    union all
+    select line_key, earlier_line_key, earlier_place, false as is_resubmitted, 'other_payer' as kind
+    from pair
+    where not is_same_payer and is_one_claim_id and not is_one_claim and is_to_second_payer
 )
-select line_key, earlier_line_key, earlier_order, kind, resubmitted from second_payer
-union all
-select same_payer.line_key, same_payer.earlier_line_key, same_payer.earlier_order, same_payer.kind, same_payer.resubmitted
-from same_payer
-where same_payer.line_key not in (select line_key from second_payer)
+select line_key, arg_min(earlier_line_key, (kind, earlier_place)) as earlier_line_key, min(kind) as kind,
+       coalesce(bool_and(is_resubmitted) filter (where kind = 'duplicate'), false) as resubmitted
+from repeated
+group by line_key
