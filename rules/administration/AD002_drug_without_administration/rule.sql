@@ -1,0 +1,51 @@
+-- Doses of drugs that are given by a known route, and the administration codes of that patient and day.
+with kind as (
+    select drug.drug, drug.name, drug.class, drug.route, drug.valid_from, drug.valid_to
+    from drug
+    where exists (select 1 from drug_administration as administration
+                  where administration.class = drug.class and administration.route = drug.route
+                    and administration.standing = 'needed')
+),
+needed as (
+    select class, route, string_agg(distinct code, ' or ' order by code) as codes
+    from drug_administration
+    where standing = 'needed'
+    group by class, route
+),
+given as (
+    select distinct line.patient_key, line.service_date, administration.class, administration.route
+    from live_line as line
+    join drug_administration as administration
+      on administration.code = line.code and administration.standing = 'needed'
+     and line.service_date between administration.valid_from and administration.valid_to
+),
+home as (
+    select list(distinct place) as places from service_place where standing = 'home'
+),
+home_infusion as (
+    select distinct line.patient_key, line.service_date
+    from live_line as line
+    where line.code in (select service from service_place where standing = 'home')
+),
+charged as (
+    select patient_key, drug, service_date, sum(charge) as charge
+    from live_line
+    where drug is not null and line_key not in (select line_key from repeated_line)
+    group by patient_key, drug, service_date
+)
+select dose.claim_key, dose.line_key, case when given.class is null then 'fail' else 'pass' end as outcome,
+       kind.name as drug_name, dose.service_date as day, needed.codes as needed_codes,
+       charged.charge as billed_amount, charged.charge as amount_at_risk, 'over' as amount_direction
+from dose
+join kind on kind.drug = dose.drug and dose.service_date between kind.valid_from and kind.valid_to
+join needed on needed.class = kind.class and needed.route = kind.route
+join charged
+  on charged.patient_key = dose.patient_key and charged.drug = dose.drug and charged.service_date = dose.service_date
+left join given
+  on given.patient_key = dose.patient_key and given.service_date = dose.service_date
+ and given.class = kind.class and given.route = kind.route
+left join home_infusion
+  on home_infusion.patient_key = dose.patient_key and home_infusion.service_date = dose.service_date
+where kind.class <> 'immune_globulin'
+   or (home_infusion.patient_key is null
+       and not list_has_any(string_split(coalesce(dose.places, ''), ' '), (select places from home)))
