@@ -6,11 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
+
 from auditor.errors import RuleError
 from auditor.judge import findings, outcomes
 from auditor.judge.example_claims import TAG, Rows, claim_rows
 from auditor.judge.rules import judging_order
-from auditor.judge.run import prepare
+from auditor.judge.run import prepare, prepare_tables
+from auditor.reference.datasets import FIRST_DAY, LAST_DAY
 from auditor.store import Store
 
 if TYPE_CHECKING:
@@ -19,7 +22,7 @@ if TYPE_CHECKING:
 KINDS = ("fail", "pass", "unknown", "outside", "hidden")
 """What an example may claim: outside gives no row at all; hidden fails, but another rule's finding speaks for it."""
 
-_WORDS = {"says", "claims", "at", "severity", "expects"}
+_WORDS = {"says", "claims", "at", "severity", "expects", "reference"}
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,8 @@ class Example:
     at: tuple[str, ...]
     severity: str | None
     expects: Mapping[str, str]
+    reference: Mapping[str, Sequence[Mapping[str, Any]]]
+    """Rows that it adds to reference datasets, for all examples: those of a file that a user would import."""
 
     @property
     def id(self) -> str:
@@ -71,6 +76,7 @@ def _examples(rule: Rule) -> Iterator[Example]:
             yield Example(
                 rule.id, kind, name, words["says"], tuple(words["claims"]), tuple(words.get("at", ())),
                 words.get("severity"), {key: str(value) for key, value in words.get("expects", {}).items()},
+                words.get("reference", {}),
             )  # fmt: skip
 
 
@@ -84,11 +90,26 @@ def run_examples(book: RuleBook, rules: Sequence[Rule]) -> list[Verdict]:
         for table, frame in rows.frames(store):
             store.insert(table, frame)
         prepare(store, book)
+        if _add_reference(store, examples):
+            prepare_tables(store, book)
         said = _judge(store, book, {example.rule_id for example in examples})
         return [
             Verdict(example, _fault(example, said.get((example.rule_id, n), {})))
             for n, example in enumerate(examples, 1)
         ]
+
+
+def _add_reference(store: Store, examples: Sequence[Example]) -> bool:
+    """Put the examples' own rows into the reference datasets; whether there were any."""
+    days = {"valid_from": FIRST_DAY, "valid_to": LAST_DAY}
+    for example in examples:
+        for dataset, rows in example.reference.items():
+            texts = [{name: str(value) for name, value in {**days, **row}.items()} for row in rows]
+            strange = sorted({name for row in texts for name in row} - set(store.columns(f"select * from {dataset}")))
+            if strange:
+                raise RuleError(f"Example '{example.id}' names '{strange[0]}', which is no column of '{dataset}'.")
+            store.insert(dataset, pl.DataFrame(texts))
+    return any(example.reference for example in examples)
 
 
 Said = dict[tuple[str, int], dict[str, list[tuple[str, str, Mapping[str, str]]]]]

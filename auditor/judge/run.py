@@ -41,9 +41,14 @@ def prepare(store: Store, book: RuleBook) -> dict[str, Source]:
         own = read_sources(folder / "reference")
         put_datasets(store, read_datasets(folder / "reference", sources | own), keep=bool(sources))
         sources |= own
+    prepare_tables(store, book)
+    return sources
+
+
+def prepare_tables(store: Store, book: RuleBook) -> None:
+    """Work out the tables that several rules read, from the claims and the reference datasets in the store."""
     for name, sql in book.prepared:
         store.execute(f"create or replace table {name} as {sql}")
-    return sources
 
 
 def judge(
