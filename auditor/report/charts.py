@@ -18,6 +18,7 @@ from auditor.report.words import short_money
 _MOST_BARS = 10
 _MOST_WEEKS = 80
 _MOST_CUT_OVERS = 4
+_TICK_ROOM = 8.0  # percent of the drawing that the name of a month takes
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _CUT_OVER_NAMES = ("valid_from", "from_day", "effective_from", "permanent_from", "first_day")
 _SUCCESSORS = ("successor", "permanent_code", "new_code")
@@ -186,7 +187,9 @@ def _column(start: dt.date, unit: str, left: float, drawn: tuple[float, int, Seq
 def _ticks(starts: Sequence[dt.date], width: float) -> list[tuple[float, str]]:
     firsts = [(at, start) for at, start in enumerate(starts) if at == 0 or start.month != starts[at - 1].month]
     step = max(1, -(-len(firsts) // 8))
-    return [(round(at * width, 3), start.strftime("%b %Y")) for at, start in firsts[::step] if at * width < 95]  # noqa: PLR2004 - a label needs room
+    shown = [(at * width, start.strftime("%b %Y")) for at, start in firsts[::step]]
+    roomy = [one for one, following in zip(shown, [*shown[1:], (100.0 + _TICK_ROOM, "")], strict=True) if following[0] - one[0] > _TICK_ROOM]
+    return [(round(left, 3), label) for left, label in roomy]
 
 
 def _cut_overs(frame: pl.DataFrame, span: tuple[dt.date, dt.date]) -> list[CutOver]:

@@ -171,17 +171,17 @@ function go(change, keep = false) {
 /* Filtering and sorting */
 
 const COLUMNS = [
-  { key: "severity", label: "Severity", width: "severity", always: true, cell: (f) => [mark(F.rank[f]), F.compared && F.fresh[f] ? el("span", { class: "new" }, "new") : ""], sort: (f) => F.rank[f] * 1e13 - (F.risk[f] || 0), text: (f) => SEVERITIES[F.rank[f]] },
+  { key: "severity", label: "Severity", width: "severity", always: true, worstFirst: true, cell: (f) => [mark(F.rank[f]), F.compared && F.fresh[f] ? el("span", { class: "new" }, "new") : ""], sort: (f) => F.rank[f] * 1e13 - (F.risk[f] || 0), text: (f) => SEVERITIES[F.rank[f]] },
   { key: "finding", label: "Finding", width: "finding", always: true, cell: (f) => [el("span", { class: "cell-title" }, el("span", { class: "rule-id" }, F.ruleIds[F.rule[f]]), ` ${F.rules[F.rule[f]].title}`), el("span", { class: "cell-line" }, sentence("message", f))], sort: (f) => F.rule[f], text: (f) => sentence("message", f) },
   { key: "claim", label: "Claim, line", width: "claim", cell: (f) => [el("span", { class: "cell-title code" }, ofClaim("claim_id", f)), el("span", { class: "cell-line" }, ofLine("line_number", f) ? `line ${ofLine("line_number", f)}` : "whole claim")], sort: (f) => F.claim[f], text: (f) => ofClaim("claim_id", f) },
   { key: "day", label: "Service date", width: "day", cell: (f) => [ofLine("service_date", f)], order: () => F.lines.service_date, text: (f) => ofLine("service_date", f) },
   { key: "code", label: "Code", width: "code", cell: (f) => [el("span", { class: "code" }, ofLine("procedure_code", f)), el("span", { class: "cell-line code" }, ofLine("modifiers", f))], order: () => F.lines.procedure_code, text: (f) => ofLine("procedure_code", f) },
   { key: "payer", label: "Payer", width: "payer", cell: (f) => [ofClaim("payer_name", f)], order: () => ({ v: F.claims.payer_name.v, i: viaClaim("payer_name") }), text: (f) => ofClaim("payer_name", f) },
-  { key: "risk", label: "At risk", width: "money", number: true, cell: (f) => [money(F.risk[f]), el("span", { class: "cell-line" }, WAY_WORDS[F.way[f]])], sort: (f) => -(F.risk[f] === null ? -1 : F.risk[f]), text: (f) => centsText(F.risk[f]) },
+  { key: "risk", label: "At risk", width: "money", number: true, worstFirst: true, cell: (f) => [money(F.risk[f]), el("span", { class: "cell-line" }, WAY_WORDS[F.way[f]])], sort: (f) => -(F.risk[f] === null ? -1 : F.risk[f]), text: (f) => centsText(F.risk[f]) },
   { key: "provider", label: "Billing NPI", width: "npi", extra: true, cell: (f) => [el("span", { class: "code" }, ofClaim("billing_npi", f))], order: () => ({ v: F.claims.billing_npi.v, i: viaClaim("billing_npi") }), text: (f) => ofClaim("billing_npi", f) },
   { key: "rendering", label: "Rendering NPI", width: "npi", extra: true, cell: (f) => [el("span", { class: "code" }, ofLine("rendering_npi", f))], order: () => F.lines.rendering_npi, text: (f) => ofLine("rendering_npi", f) },
   { key: "units", label: "Units", width: "units", number: true, extra: true, cell: (f) => [ofLine("billed_units", f), el("span", { class: "cell-line" }, ofLine("expected_units", f) && `of ${ofLine("expected_units", f)}`)], sort: (f) => Number(ofLine("billed_units", f) || -1), text: (f) => ofLine("billed_units", f) },
-  { key: "billed", label: "Billed", width: "money", number: true, extra: true, cell: (f) => [money(F.billed[f])], sort: (f) => -(F.billed[f] === null ? -1 : F.billed[f]), text: (f) => centsText(F.billed[f]) },
+  { key: "billed", label: "Billed", width: "money", number: true, worstFirst: true, extra: true, cell: (f) => [money(F.billed[f])], sort: (f) => -(F.billed[f] === null ? -1 : F.billed[f]), text: (f) => centsText(F.billed[f]) },
   { key: "ndc", label: "NDC", width: "text", extra: true, cell: (f) => [el("span", { class: "code" }, ndcShown(ofLine("ndc", f)))], order: () => F.lines.ndc, text: (f) => ofLine("ndc", f) },
   { key: "dx", label: "Diagnoses", width: "text", extra: true, cell: (f) => [el("span", { class: "code" }, ofLine("diagnoses", f).split(" ").map(dotted).join(" "))], order: () => F.lines.diagnoses, text: (f) => ofLine("diagnoses", f) },
   { key: "patient", label: "Patient", width: "text", extra: true, cell: (f) => [ofClaim("patient", f)], order: () => ({ v: F.claims.patient.v, i: viaClaim("patient") }), text: (f) => ofClaim("patient", f) },
@@ -190,6 +190,7 @@ const COLUMNS = [
 ];
 const byKey = new Map(COLUMNS.map((column) => [column.key, column]));
 const shownColumns = () => {
+  if (state.f && innerWidth > 1100 && innerWidth < 2200) return ["severity", "finding", "risk"].map((key) => byKey.get(key));
   const wanted = state.cols ? state.cols.split(",") : COLUMNS.filter((column) => !column.extra).map((column) => column.key);
   return COLUMNS.filter((column) => column.always || wanted.includes(column.key));
 };
@@ -300,7 +301,7 @@ function drawHead() {
   $("head").replaceChildren(...shownColumns().map((column) => {
     const is = sort.replace("-", "") === column.key;
     const turned = is && !sort.startsWith("-") ? `-${column.key}` : column.key;
-    return el("th", { scope: "col", class: `w-${column.width}${column.number ? " num" : ""}`, "aria-sort": is ? (sort.startsWith("-") !== Boolean(column.number) ? "descending" : "ascending") : null },
+    return el("th", { scope: "col", class: `w-${column.width}${column.number ? " num" : ""}`, "aria-sort": is ? (sort.startsWith("-") !== Boolean(column.worstFirst) ? "descending" : "ascending") : null },
       el("button", { type: "button", on: { click: () => { $("sheet").scrollTop = 0; go({ sort: turned === "severity" ? "" : turned }, true); } } }, column.label));
   }));
 }
@@ -422,7 +423,7 @@ async function drawOpened() {
   const was = !panel.hidden;
   panel.hidden = f < 0;
   document.querySelector(".desk").classList.toggle("is-open", f >= 0);
-  if (f < 0) { drawn = -1; if (was) drawRows(true); return; }
+  if (f < 0) { drawn = -1; return; }
   if (selected !== f) select(f, false);
   if (drawn === f) return;
   drawn = f;
@@ -430,7 +431,7 @@ async function drawOpened() {
   if (drawn !== f) return;
   panel.replaceChildren(...openedParts(f));
   panel.scrollTop = 0;
-  if (!was) { drawRows(true); panel.focus({ preventScroll: true }); }
+  if (!was) panel.focus({ preventScroll: true });
 }
 function findById(id) {
   for (let f = 0, start = 0; f < F.n; f += 1, start += F.raw.id_length) if (F.raw.id.startsWith(id.slice(0, F.raw.id_length), start)) return f;
