@@ -37,6 +37,7 @@ select arg_min(line_key, (is_discard, file_order, ordinal)) as line_key,
        coalesce(sum(units) filter (where not is_discard), 0) as administered_units,
        sum(content) as content, coalesce(sum(content) filter (where not is_discard), 0) as administered_content,
        coalesce(sum(content) filter (where is_discard), 0) as discarded_content,
-       sum(charge) as charge, bool_or(is_medicare) as is_medicare, bool_or(discard_modifiers) as discard_modifiers
+       sum(charge) as charge, coalesce(sum(charge) filter (where is_discard), 0) as discarded_charge,
+       bool_or(is_medicare) as is_medicare, bool_or(discard_modifiers) as discard_modifiers
 from placed
 group by patient_key, billing_npi, service_date, drug, group_ndc
