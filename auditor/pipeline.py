@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from auditor.errors import NothingUsableError
 from auditor.judge import RuleBook, RuleRun, judge, read_rules
 from auditor.pages import rule_pages
-from auditor.read import Input, Reading, find_inputs
+from auditor.read import Input, Reading, find_inputs, passed_over
 from auditor.reference import read_sources
 from auditor.report import Mask, Summary, write_reports
 from auditor.report import Settings as ReportSettings
@@ -54,6 +54,7 @@ class Talk:
 
     reading: Callable[[str, int, int], None] = _nobody
     loaded: Callable[[Loaded], None] = _nobody
+    passed_over: Callable[[list[Path]], None] = _nobody
     judging: Callable[[int, int], None] = _nobody
     reporting: Callable[[str, int, int], None] = _nobody
 
@@ -94,6 +95,8 @@ def load_all(store: Store, settings: Settings, talk: Talk) -> list[Loaded]:
         raise NothingUsableError(
             "No file in the given paths. Name files or folders of 837P claims, or - for standard input."
         )
+    if others := passed_over(settings.paths):
+        talk.passed_over(others)
     return [load_one(store, source, talk) for source in inputs]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -33,7 +34,10 @@ def talk(*, quiet: bool) -> Iterator[Talk]:
         with _bars() as bars:
             yield bars
     else:
-        yield Talk(loaded=lambda loaded: click.echo(file_line(loaded), err=True))
+        yield Talk(
+            loaded=lambda loaded: click.echo(file_line(loaded), err=True),
+            passed_over=lambda files: click.echo(others_line(files), err=True),
+        )
 
 
 def file_line(loaded: Loaded) -> str:
@@ -46,6 +50,12 @@ def file_line(loaded: Loaded) -> str:
         [f"{loaded.repeated_interchanges:,} repeated interchanges left out"] if loaded.repeated_interchanges else []
     )
     return ", ".join(parts)
+
+
+def others_line(files: list[Path]) -> str:
+    """Say how many files of a folder were not read, and by what they were told."""
+    endings = sorted({path.suffix.lower() or "hidden" for path in files})
+    return f"{len(files):,} files passed over, no claims by their names ({plain(', '.join(endings))})"
 
 
 @contextlib.contextmanager
@@ -73,6 +83,9 @@ def _bars() -> Iterator[Talk]:
         def finished(loaded: Loaded) -> None:
             console.print(file_line(loaded), markup=False, soft_wrap=True)
 
+        def others(files: list[Path]) -> None:
+            console.print(others_line(files), markup=False, soft_wrap=True)
+
         def judging(done: int, total: int) -> None:
             progress.update(read, visible=False)
             progress.update(judged, completed=done, total=total, note=f"{done} of {total} rules", visible=True)
@@ -81,4 +94,4 @@ def _bars() -> Iterator[Talk]:
             progress.update(judged, visible=False)
             progress.update(written, completed=done, total=total, note=what, visible=True)
 
-        yield Talk(reading, finished, judging, reporting)
+        yield Talk(reading, finished, others, judging, reporting)

@@ -21,7 +21,7 @@ _WORDS: dict[str, type] = {
     "id": str, "name": str, "title": str, "severity": str, "decided_by": str, "message": str, "why": str, "remedy": str,
     "misses": list, "carc": str, "rarc": str, "claim_status": str, "hides": list, "sources": list, "since": str,
 }  # fmt: skip
-_OPTIONAL: dict[str, type] = {"look_back_days": int, "records_to_request": list, "hides_for": str}
+_OPTIONAL: dict[str, type] = {"look_back_days": int, "records_to_request": list, "hides_for": str, "reads_findings": bool}
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,12 @@ from auditor.errors import UsageError
 FREE_BYTES = 10_000_000  # before the ratio of an archive counts
 RATIO = 100
 MEMBERS = 100_000
+OTHER_SUFFIXES = frozenset(
+    ".css .csv .db .doc .docx .duckdb .gif .htm .html .jpeg .jpg .js .json .jsonl .log .md .parquet .pdf .png .ppt .pptx"
+    " .py .rst .sql .svg .toml .tsv .wal .xls .xlsx .xml .yaml .yml".split()
+)
+"""Endings of files that no claims are sent in: passed over in a folder, read and refused where they are named."""
+
 _ARCHIVES = (".zip", ".gz", ".tar", ".tgz", ".bz2", ".xz", ".7z")
 
 
@@ -63,8 +69,23 @@ def _files_below(folder: Path) -> Iterator[Path]:
         folders.sort()
         for name in files:
             path = Path(here, name)
-            if not path.is_symlink() and path.is_file():
+            if not path.is_symlink() and path.is_file() and not _is_other(path):
                 yield path
+
+
+def passed_over(paths: Sequence[Path]) -> list[Path]:
+    """Files in the folders of `paths` that are not read: hidden ones, and those whose ending says that they are no claims."""
+    return [
+        file
+        for path in paths
+        if path.is_dir()
+        for file in sorted(path.rglob("*"))
+        if file.is_file() and not file.is_symlink() and _is_other(file)
+    ]
+
+
+def _is_other(path: Path) -> bool:
+    return path.name.startswith(".") or path.suffix.lower() in OTHER_SUFFIXES
 
 
 def _file(path: Path, label: str) -> Iterator[Input]:
