@@ -1,0 +1,30 @@
+-- Add-on administration lines, and whether the same provider billed a code they may follow on that day.
+with add_on as (
+    select line.*
+    from live_line as line
+    where line.code in (select code from add_on_code)
+      and line.line_key not in (select line_key from repeated_line)
+),
+allowed as (
+    select code, valid_from, valid_to, string_agg(primary_code, ' or ' order by primary_code) as primary_codes
+    from add_on_code
+    group by code, valid_from, valid_to
+),
+followed as (
+    select distinct add_on.line_key
+    from add_on
+    join add_on_code as pair
+      on pair.code = add_on.code and add_on.service_date between pair.valid_from and pair.valid_to
+    join live_line as first
+      on first.patient_key = add_on.patient_key and first.service_date = add_on.service_date
+     and first.code = pair.primary_code
+     and (first.rendering_npi = add_on.rendering_npi
+          or (first.billing_npi = add_on.billing_npi and first.rendering_taxonomy = add_on.rendering_taxonomy))
+)
+select add_on.claim_key, add_on.line_key,
+       case when followed.line_key is null then 'fail' else 'pass' end as outcome,
+       add_on.code, add_on.service_date as day, allowed.primary_codes,
+       add_on.charge as billed_amount, add_on.charge as amount_at_risk, 'over' as amount_direction
+from add_on
+join allowed on allowed.code = add_on.code and add_on.service_date between allowed.valid_from and allowed.valid_to
+left join followed on followed.line_key = add_on.line_key
