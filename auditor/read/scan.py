@@ -56,6 +56,8 @@ def scan(found: bytes, delimiters: Delimiters) -> Scan:
         clean_ends = _terminators(clean, delimiters)
         clean_starts = _starts(clean, clean_ends, white)
         breaks = _breaks_inside(starts, ends, clean_starts, clean_ends)
+    if len(clean_ends):
+        clean = clean[: int(clean_ends[-1]) + 1]
     keep = starts < ends
     buffer = np.frombuffer(clean, np.uint8)
     strays = ends[~keep]
