@@ -4,7 +4,6 @@ import numpy as np
 
 from auditor.read.keys import Placed
 from auditor.read.segments import Ghosts
-from auditor.read.tags import Indices
 
 
 def ghosts_of(placed: Placed) -> Ghosts:
@@ -27,10 +26,5 @@ def ghosts_of(placed: Placed) -> Ghosts:
         tags=segments.tags[kept],
         numbers=segments.numbers[kept],
         offsets=segments.offsets[kept],
-        sizes=segments.sizes[kept],
     )
 
-
-def is_at(placed: Placed, places: Indices) -> Indices:
-    """Only those of the places that this block read for the first time."""
-    return places[places >= placed.segments.ghosts]

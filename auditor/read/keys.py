@@ -7,46 +7,87 @@ import numpy.typing as npt
 import polars as pl
 
 from auditor.read.fields import Table
-from auditor.read.loops import LOOP_NAMES, Loops
+from auditor.read.headers import KEY_BITS
+from auditor.read.loops import LOOP, LOOP_NAMES, Loops
 from auditor.read.segments import Mask, Segments
-from auditor.read.tags import Indices
+from auditor.read.tags import TAG, Indices, Packed
 
-_KEY_BITS = 32
+_NONE = np.empty(0, dtype=np.int64)
 _LOOP_NAMES = pl.Series([name or None for name in LOOP_NAMES], dtype=pl.String)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Placed:
     """The segments of a block with their loops, and which of them are to be kept.
 
-    `kept` leaves out sets that are refused; `fresh` also leaves out what an earlier block gave rows for.
-    `unread` gathers, by code of fault, segments with a value that could not be read or had to be normalised.
+    `notes` gathers, by code of fault, segments with a value that could not be read or had to be normalised.
     """
 
     segments: Segments
     loops: Loops
     kept: Mask
     file_key: int
-    unread: dict[str, list[Indices]] = field(default_factory=dict)
+    notes: dict[str, list[Indices]] = field(default_factory=dict)
+    _groups: dict[int, Indices] = field(default_factory=dict)
+    _qualifiers: dict[str, Packed] = field(default_factory=dict)
+    _scratch: Indices = field(init=False)
+    lines: Indices = field(init=False)
 
-    @property
-    def fresh(self) -> Mask:
-        """Segments that this block makes rows of."""
-        fresh = self.kept.copy()
-        fresh[: self.segments.ghosts] = False
-        return fresh
+    def __post_init__(self) -> None:
+        """Group the kept segments by id and loop."""
+        loops, kept = self.loops, np.flatnonzero(self.kept)
+        group = self.segments.tags[kept] * len(LOOP) + loops.loop[kept]
+        order = np.argsort(group, kind="stable")
+        sorted_ = group[order]
+        bounds = np.flatnonzero(np.append(True, sorted_[1:] != sorted_[:-1]))  # noqa: FBT003 - a mask's first value
+        for start, stop in zip(bounds, [*bounds[1:], len(order)], strict=True):
+            if len(order):
+                self._groups[int(sorted_[start])] = kept[order[start:stop]]
+        self._scratch = np.full(len(self.kept), -1)
+        self.lines = kept[loops.line[kept] == kept]
+
+    def among(self, tag: str, loop: str) -> Indices:
+        """The kept segments with this id in this loop."""
+        return self._groups.get(TAG[tag] * len(LOOP) + LOOP[loop], _NONE)
+
+    def qualifiers(self, tag: str) -> Packed:
+        """The first elements of all segments with this id, at their places; 0 elsewhere."""
+        if tag not in self._qualifiers:
+            found = self.segments.of(tag)
+            values = np.zeros(len(self.kept), dtype=np.uint32)
+            values[found] = self.segments.packed(found, 1)
+            self._qualifiers[tag] = values
+        return self._qualifiers[tag]
+
+    def first_of(self, found: Indices, owner: Indices, owners: Indices) -> Indices:
+        """For each of `owners` the first of `found` that it owns; -1 where there is none."""
+        scratch = self._scratch
+        scratch[owner[::-1]] = found[::-1]
+        scratch[-1] = -1
+        first = scratch[owners]
+        scratch[owner] = -1
+        return first
+
+    def note(self, code: str, segments: Indices) -> None:
+        """Remember segments that have a fault."""
+        self.notes.setdefault(code, []).append(segments)
 
     def key(self, segments: Indices) -> pl.Series:
         """Keys of segments; null for -1."""
-        keys = pl.Series(self.segments.numbers[segments] + (self.file_key << _KEY_BITS))
-        return keys.set(pl.Series(segments < 0), None) if (segments < 0).any() else keys
+        keys = pl.Series(self.segments.numbers[segments] + (self.file_key << KEY_BITS))
+        missing = segments < 0
+        return keys.set(pl.Series(missing), None) if missing.any() else keys
+
+    def file_keys(self, count: int) -> pl.Series:
+        """The key of the file, `count` times."""
+        return pl.Series(np.full(count, self.file_key))
 
 
 def key_columns(table: Table, rows: Indices, placed: Placed) -> pl.DataFrame:
     """The columns that say where a row stands."""
     loops, segments = placed.loops, placed.segments
     place = {
-        "file_key": pl.repeat(placed.file_key, len(rows), dtype=pl.Int64, eager=True),
+        "file_key": placed.file_keys(len(rows)),
         "segment_number": pl.Series(segments.numbers[rows]),
         "byte_offset": pl.Series(segments.offsets[rows]),
     }
@@ -69,7 +110,7 @@ def key_columns(table: Table, rows: Indices, placed: Placed) -> pl.DataFrame:
 
 def _claim_keys(rows: Indices, placed: Placed) -> dict[str, pl.Series]:
     loops = placed.loops
-    lines = np.bincount(loops.claim[loops.line[loops.line == np.arange(len(loops.line))]], minlength=len(loops.line))
+    lines = np.bincount(loops.claim[placed.lines], minlength=len(placed.kept))
     return {
         "claim_key": placed.key(rows),
         "transaction_set_key": placed.key(loops.transaction[rows]),

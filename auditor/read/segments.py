@@ -16,27 +16,38 @@ from auditor.read.tags import TAG, Codes, Indices, Packed
 
 Mask = npt.NDArray[np.bool_]
 _NEW_LINE = 10
+_SPACE = 32
 _PACKED_BYTES = 4
 _TOO_LONG = 0xFFFFFFFF
 
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """All tokens of some bytes. `text` and `code` have one more row at the end, which is null.
+    """All tokens of some bytes. `text` has one more row at the end, which is null.
 
-    `starts` and `ends` point into `clean`; `elements` holds the token number at which each element begins, and
-    `opens` says of each token whether it begins one.
-    `code` is `text` in upper case without outer spaces; `touched` says where that made a difference (None: nowhere).
+    `starts` and `ends` point into `clean`; `opens` says of each token whether it begins an element, and `elements`
+    holds the numbers of those that do; its last two entries are the null token. `touched` says which tokens are not
+    in upper case or have outer spaces (None: no token).
     """
 
     clean: bytes
     starts: Indices
     ends: Indices
-    elements: Indices
     opens: Mask
+    elements: Indices
     text: pl.Series
-    code: pl.Series
     touched: Mask | None
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """One segment for every row of a table, -1 where a row has none; what look-ups of its elements share."""
+
+    segments: Indices
+    first: Indices
+    counts: Indices
+    least: int
+    has_composites: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +64,9 @@ class Segments:
     tags: Codes
     numbers: Indices
     offsets: Indices
-    sizes: Indices
     first: Indices
     counts: Indices
+    composites: Mask
     by_tag: dict[int, Indices]
 
     def __len__(self) -> int:
@@ -68,39 +79,64 @@ class Segments:
             return np.empty(0, dtype=np.int64)
         return found[0] if len(found) == 1 else np.sort(np.concatenate(found))
 
-    def token(self, segments: Indices, element: int | Indices, component: int = 0) -> Indices:
+    def pick(self, segments: Indices) -> Picked:
+        """Segments whose elements will be looked up."""
+        counts = self.counts[segments]
+        least = int(counts.min()) if len(counts) else 0
+        return Picked(segments, self.first[segments], counts, least, bool(self.composites[segments].any()))
+
+    def token(self, picked: Picked, element: int | Indices, component: int = 0) -> Indices:
         """Token numbers of an element (0: the id) or its component (from 1); the null token where there is none."""
-        has = element < self.counts[segments]
-        at = np.where(has, self.first[segments] + element, 0)
+        at = self._element(picked, element)
         begin = self.tokens.elements[at]
-        if component > 1:
-            has &= component <= self.tokens.elements[at + 1] - begin
-            begin = begin + component - 1
-        return np.where(has, begin, len(self.tokens.text) - 1)
+        if component <= 1:
+            return begin
+        token = begin + (component - 1)
+        return np.where(token < self.tokens.elements[at + 1], token, len(self.tokens.text) - 1)
 
-    def parts(self, segments: Indices, element: int) -> Indices:
+    def parts(self, picked: Picked, element: int) -> Indices:
         """How many components an element has; 0 where the element is not there."""
-        has = element < self.counts[segments]
-        at = np.where(has, self.first[segments] + element, 0)
-        return np.where(has, self.tokens.elements[at + 1] - self.tokens.elements[at], 0)
+        at = self._element(picked, element)
+        return self.tokens.elements[at + 1] - self.tokens.elements[at]
 
-    def text(self, segments: Indices, element: int, component: int = 0) -> pl.Series:
+    def _element(self, picked: Picked, element: int | Indices) -> Indices:
+        at = picked.first + element
+        if isinstance(element, int) and element < picked.least:
+            return at
+        return np.where(element < picked.counts, at, len(self.tokens.elements) - 2)
+
+    def text(self, picked: Picked, element: int, component: int = 0) -> pl.Series:
         """An element as text, composites whole; null where it is empty or not there."""
-        column = self.tokens.text.gather(self.token(segments, element, component))
-        if component:
+        column = self.gather(self.token(picked, element, component))
+        if component or not picked.has_composites:
             return column
-        whole = np.flatnonzero(self.parts(segments, element) > 1)
+        whole = np.flatnonzero(self.parts(picked, element) > 1)
         if not len(whole):
             return column
-        return column.scatter(whole, [self.raw(int(segments[each]), element) for each in whole])
+        return column.scatter(whole, [self.raw(int(picked.segments[each]), element) for each in whole])
 
-    def code(self, segments: Indices, element: int, component: int = 0) -> pl.Series:
-        """An element or component as a code: upper case, without outer spaces; null where it is empty."""
-        return self.tokens.code.gather(self.token(segments, element, component))
+    def code(self, picked: Picked, element: int | Indices, component: int = 0) -> tuple[pl.Series, Mask | None]:
+        """An element or component in upper case without outer spaces, null where it is empty; and where that changed it.
+
+        The mask is None where nothing changed.
+        """
+        token = self.token(picked, element, component)
+        column = self.gather(token)
+        if self.tokens.touched is None:
+            return column, None
+        touched = self.tokens.touched[token]
+        if not touched.any():
+            return column, None
+        plain = column.str.strip_chars(" ").str.to_uppercase()
+        return plain.set(plain == "", None), touched
+
+    def gather(self, tokens: Indices) -> pl.Series:
+        """The text of tokens."""
+        return self.tokens.text[pl.Series(tokens.astype(np.uint32))]
 
     def packed(self, segments: Indices, element: int, component: int = 0) -> Packed:
         """An element of up to four bytes as a number (see `tags.pack`); 0 if empty, all ones if longer."""
-        token = self.token(segments, element, component)
+        token = self.token(self.pick(segments), element, component)
         there = token < len(self.tokens.starts)
         token = np.where(there, token, 0)
         start, end = self.tokens.starts[token], self.tokens.ends[token]
@@ -119,7 +155,7 @@ class Segments:
 
     def elements(self, segment: int) -> list[str]:
         """The elements of one segment as they stand, the id first."""
-        first = self.first[segment]
+        first = int(self.first[segment])
         begin = self.tokens.starts[self.tokens.elements[first]]
         end = self.tokens.ends[self.tokens.elements[first + self.counts[segment]] - 1]
         return [each.decode() for each in self.tokens.clean[begin:end].split(self.delimiters.element)]
@@ -135,11 +171,10 @@ class Ghosts:
     tags: Codes
     numbers: Indices
     offsets: Indices
-    sizes: Indices
 
 
 _NONE = np.empty(0, dtype=np.int64)
-NO_GHOSTS = Ghosts(b"", _NONE, _NONE, np.empty(0, dtype=np.int16), _NONE, _NONE, _NONE)
+NO_GHOSTS = Ghosts(b"", _NONE, _NONE, np.empty(0, dtype=np.int16), _NONE, _NONE)
 
 
 def read_segments(block: Block, ghosts: Ghosts, component: bytes | None = None) -> Segments:
@@ -154,23 +189,20 @@ def read_segments(block: Block, ghosts: Ghosts, component: bytes | None = None) 
     tags = np.concatenate((ghosts.tags, found.tags))
     numbers = np.concatenate((ghosts.numbers, block.first_number + np.arange(len(found))))
     offsets = np.concatenate((ghosts.offsets, found.starts + block.offset))
-    sizes = np.concatenate((ghosts.sizes, found.ends - found.starts + 1))
     last = np.flatnonzero(np.frombuffer(tokens.clean, np.uint8)[tokens.ends] == delimiters.segment[0])
     if len(last) > len(ends):  # terminators that close nothing
         last = np.searchsorted(tokens.ends, ends)
-    begin = np.searchsorted(tokens.ends, starts) if len(found.strays) else np.append(0, last[:-1] + 1)
+        begin = np.searchsorted(tokens.ends, starts)
+    else:
+        begin = np.append(0, last[:-1] + 1)
     upto = np.cumsum(tokens.opens, dtype=np.int32)
     first = upto[begin].astype(np.int64) - 1
     counts = upto[last] - first
     return Segments(
-        tokens, delimiters, len(ghosts.tags),
-        _more(tags, 0), _more(numbers, 0), _more(offsets, 0), _more(sizes, 0), _more(first, 0), _more(counts, 0),
-        _by_tag(tags),
+        tokens, delimiters, len(ghosts.tags), np.append(tags, np.int16(0)), np.append(numbers, 0),
+        np.append(offsets, 0), np.append(first, 0), np.append(counts, 0),
+        np.append(last - begin + 1 > counts, False), _by_tag(tags),  # noqa: FBT003 - the row of no segment
     )  # fmt: skip
-
-
-def _more(array: npt.NDArray[np.int64], value: int) -> npt.NDArray[np.int64]:
-    return np.append(array, array.dtype.type(value))
 
 
 def _by_tag(tags: Codes) -> dict[int, Indices]:
@@ -182,36 +214,32 @@ def _by_tag(tags: Codes) -> dict[int, Indices]:
 def _tokens(clean: bytes, delimiters: Delimiters) -> Tokens:
     three = delimiters.element + delimiters.component + delimiters.segment
     lines = clean.translate(bytes.maketrans(three, b"\n\n\n"))
-    ends = np.flatnonzero(np.frombuffer(lines, np.uint8) == _NEW_LINE)
-    buffer = np.frombuffer(clean, np.uint8)
+    is_end = np.frombuffer(lines, np.uint8) == _NEW_LINE
+    ends = np.flatnonzero(is_end)
     starts = np.empty_like(ends)
     starts[:1] = 0
     starts[1:] = ends[:-1] + 1
-    opens = np.ones(len(ends) + 1, dtype=bool)
-    opens[1:] = buffer[ends] != delimiters.component[0]
-    text = pl.read_lines(lines + b"\n").to_series()
+    opens = np.ones(len(ends), dtype=bool)
+    opens[1:] = np.frombuffer(clean, np.uint8)[ends[:-1]] != delimiters.component[0]
+    text = pl.read_lines(lines + b"\n").to_series().rechunk()
     if len(text) != len(ends) + 1:
         raise AssertionError(f"{len(ends)} delimiters gave {len(text)} tokens")
-    text = text.set(text == "", None)
-    code, touched = _codes(buffer, starts, ends, text)
-    return Tokens(clean, starts, ends, np.flatnonzero(opens), opens, text, code, touched)
+    elements = np.append(np.flatnonzero(opens), (len(ends), len(ends)))
+    touched = _touched(clean, is_end, starts, ends)
+    return Tokens(clean, starts, ends, opens, elements, text.set(text == "", None), touched)
 
 
-def _codes(
-    buffer: npt.NDArray[np.uint8], starts: Indices, ends: Indices, text: pl.Series
-) -> tuple[pl.Series, Mask | None]:
-    """The tokens in upper case and without outer spaces, and where that differs."""
-    if not len(ends):
-        return text, None
-    lower = (buffer >= ord("a")) & (buffer <= ord("z"))
-    padded = (buffer[np.minimum(starts, len(buffer) - 1)] == ord(" ")) | (buffer[ends - 1] == ord(" "))
-    touched = padded & (starts < ends)
-    if lower.any():
-        inside = np.logical_or.reduceat(lower[: int(ends[-1]) + 1], starts)
-        touched |= inside
-    places = np.flatnonzero(touched)
-    if not len(places):
-        return text, None
-    changed = text.gather(places).str.strip_chars(" ").str.to_uppercase()
-    changed = changed.set(changed == "", None)
-    return text.scatter(places, changed), np.append(touched, False)
+def _touched(clean: bytes, is_end: Mask, starts: Indices, ends: Indices) -> Mask | None:
+    """Tokens with lower case or outer spaces; None where there are none."""
+    buffer = np.frombuffer(clean, np.uint8)
+    spaces = np.flatnonzero(buffer[:-1] == _SPACE)
+    outer = spaces[is_end[spaces - 1] | is_end[spaces + 1]]
+    is_plain = clean.isupper()
+    if is_plain and not len(outer):
+        return None
+    touched = np.zeros(len(ends) + 1, dtype=bool)
+    touched[np.searchsorted(ends, outer)] = True
+    if not is_plain:
+        lower = (buffer >= ord("a")) & (buffer <= ord("z"))
+        touched[:-1] |= np.logical_or.reduceat(lower, starts)
+    return touched

@@ -1,6 +1,7 @@
 """Turns the segments of a block and their loops into the rows of the tables that fields_837p.csv names."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
@@ -8,12 +9,16 @@ import polars as pl
 from auditor.read import grammar
 from auditor.read.fields import ANY, TABLES, Field, Source, Table
 from auditor.read.keys import Placed, counted, key_columns
-from auditor.read.loops import LOOP, REGION_OF
+from auditor.read.loops import REGION_OF
+from auditor.read.segments import Picked
 from auditor.read.tags import Indices
 
 Frames = dict[str, pl.DataFrame]
+_CODES = ("code", "icd", "ndc")
+_RANGES = ("first_date", "last_date", "raw_date")
 _RAW = ("raw", "raw_date")
 _FAULT_OF = {"money": "E053", "number": "E052", "date": "E050", "first_date": "E050"}
+_FORM = "\0form"  # the column of a date's format qualifier, in a frame of texts
 _DIAGNOSES = ["ABK", "ABF", "BK", "BF"]
 _MODIFIERS = [f"modifier_{place}" for place in range(1, 5)]
 
@@ -30,87 +35,61 @@ def read_tables(placed: Placed) -> Frames:
 
 def _rows(table: Table, placed: Placed) -> Indices:
     """The segments that make a row of the table."""
-    segments, loops, fresh = placed.segments, placed.loops, placed.fresh
+    loops = placed.loops
     if table.name == "service_line":
-        found = np.flatnonzero((loops.line == np.arange(len(loops.line))) & (loops.line >= 0))
+        found = placed.lines
+    elif table.loop == ANY:
+        found = placed.segments.of(table.segment)
+        found = found[(loops.kind[found] > 0) & placed.kept[found]]
     else:
-        found = segments.of(table.segment)
-        if table.loop != ANY:
-            found = found[loops.loop[found] == LOOP[table.loop]]
-        else:
-            found = found[loops.kind[found] > 0]
-    return found[fresh[found]]
+        found = placed.among(table.segment, table.loop)
+    return found[found >= placed.segments.ghosts]
+
+
+@dataclass(slots=True)
+class _Texts:
+    """The texts of a table's columns before they are typed, and where they come from."""
+
+    columns: dict[str, pl.Series]
+    places: dict[str, Indices]
+    typed: dict[str, pl.Expr]
 
 
 def _frame(table: Table, rows: Indices, placed: Placed) -> pl.DataFrame:
-    texts: dict[str, pl.Series] = {}
-    typed: dict[str, pl.Expr] = {}
-    places: dict[str, Indices] = {}
+    texts = _Texts({}, {}, {})
     for source, found in _picked(table, rows, placed):
-        for each in source.fields:
-            texts[each.column] = _text(each, found, placed)
-            places[each.column] = found
-            typed[each.column] = _typed(each, source)
-            if each.type in ("first_date", "last_date", "raw_date") and "\0form" + each.column not in texts:
-                texts["\0form" + each.column] = placed.segments.code(found, each.element - 1)
-    read = pl.DataFrame(texts)
-    frame = read.select(**typed)
-    _note_unread(table, read, frame, places, placed)
-    frame = key_columns(table, rows, placed).hstack(_with_raw(table, read, frame))
+        _read(source, placed.segments.pick(found), placed, texts)
+    read = pl.DataFrame(texts.columns)
+    frame = read.select(**texts.typed) if texts.typed else pl.DataFrame()
+    _note_unread(table, read, frame, texts.places, placed)
+    untyped = read.select(name for name in read.columns if name not in frame.columns and name[0] != "\0")
+    frame = frame.hstack(untyped) if texts.typed else untyped
+    frame = _with_raw(table, read, frame)
+    frame = key_columns(table, rows, placed).hstack(frame)
     return _with_modifiers(frame) if table.name == "service_line" else frame
 
 
-def _with_modifiers(lines: pl.DataFrame) -> pl.DataFrame:
-    given = [each for each in _MODIFIERS if each in lines.columns]
-    joined = pl.concat_str(given, separator=" ", ignore_nulls=True) if given else pl.lit("")
-    return lines.with_columns(modifiers=joined)
-
-
-def _diagnoses(rows: Indices, placed: Placed) -> pl.DataFrame:
-    """One row for every composite of every HI; `position` counts diagnoses of the claim from 1."""
+def _read(source: Source, picked: Picked, placed: Placed, texts: _Texts) -> None:
+    """Add the texts of a source's columns."""
     segments = placed.segments
-    counts = segments.counts[rows] - 1
-    owner = np.repeat(rows, counts)
-    elements = np.concatenate([np.arange(1, count + 1) for count in counts])
-    qualifier, code, raw = (
-        _each(owner, elements, 1, placed, code=True),
-        _each(owner, elements, 2, placed, code=True),
-        _each(owner, elements, 2, placed, code=False),
-    )
-    plain = code.str.replace_all(".", "", literal=True)
-    claims = placed.loops.claim[owner]
-    is_diagnosis = qualifier.is_in(_DIAGNOSES).fill_null(value=False).to_numpy()
-    position = np.zeros(len(owner), dtype=np.int32)
-    position[is_diagnosis] = counted(claims[is_diagnosis])
-    frame = pl.DataFrame(
-        {
-            "claim_key": placed.key(claims),
-            "file_key": pl.repeat(placed.file_key, len(owner), dtype=pl.Int64, eager=True),
-            "position": position,
-            "segment_number": segments.numbers[owner],
-            "byte_offset": segments.offsets[owner],
-            "qualifier": qualifier,
-            "code": plain,
-            "code_raw": raw.set(~plain.ne_missing(raw), None),
-        }
-    )
-    return frame.filter(pl.col("qualifier").is_not_null() | pl.col("code").is_not_null())
+    for each in source.fields:
+        if each.type in _CODES:
+            column, touched = segments.code(picked, each.element, each.component)
+            if touched is not None:
+                placed.note("E055", picked.segments[touched])
+        else:
+            column = segments.text(picked, each.element, each.component)
+        texts.columns[each.column], texts.places[each.column] = column, picked.segments
+        if each.type in _RANGES:
+            texts.columns[_FORM + each.column] = segments.code(picked, each.element - 1)[0]
+        typed = _typed(each)
+        if typed is not None:
+            texts.typed[each.column] = typed
 
 
-def _each(owner: Indices, elements: Indices, component: int, placed: Placed, *, code: bool) -> pl.Series:
-    tokens = placed.segments.token(owner, elements, component)
-    return (placed.segments.tokens.code if code else placed.segments.tokens.text).gather(tokens)
-
-
-def _text(each: Field, found: Indices, placed: Placed) -> pl.Series:
-    if each.type in ("code", "icd", "ndc"):
-        return placed.segments.code(found, each.element, each.component)
-    return placed.segments.text(found, each.element, each.component)
-
-
-def _typed(each: Field, source: Source) -> pl.Expr:
-    text = pl.col(each.column)
-    form = pl.col("\0form" + each.column)
+def _typed(each: Field) -> pl.Expr | None:
+    """How the text of a column is read; None where it stays as it is."""
+    text, form = pl.col(each.column), pl.col(_FORM + each.column)
     match each.type:
         case "money":
             return grammar.money(text)
@@ -125,34 +104,36 @@ def _typed(each: Field, source: Source) -> pl.Expr:
         case "ndc":
             return text.str.replace_all(r"[- ]", "")
         case _:
-            return text
+            return None
 
 
 def _picked(table: Table, rows: Indices, placed: Placed) -> Iterator[tuple[Source, Indices]]:
     """For every source that has any segment, the first segment of each row; -1 where a row has none."""
     for source in table.sources:
-        if not table.is_wide:
+        if not table.is_wide or (source.segment == table.segment and not source.qualifiers and source.loops[0] == table.loop):
             yield source, rows
             continue
-        found = _candidates(source, source.loops[0], placed)
-        picked = _first_of(found, _owners(table, source.loops[0], rows, placed), table, source.loops[0], placed)
+        picked = _first(source, source.loops[0], table, rows, placed)
         for other in source.loops[1:]:
-            more = _candidates(source, other, placed)
-            second = _first_of(more, _owners(table, other, rows, placed), table, other, placed)
+            second = _first(source, other, table, rows, placed)
             picked = np.where(placed.loops.dependent[rows] >= 0, picked, second)
         if (picked >= 0).any():
             yield source, picked
 
 
-def _candidates(source: Source, loop: str, placed: Placed) -> Indices:
-    segments, loops = placed.segments, placed.loops
-    found = segments.of(source.segment)
-    found = found[placed.kept[found]]
-    if loop != ANY:
-        found = found[loops.loop[found] == LOOP[loop]]
+def _first(source: Source, loop: str, table: Table, rows: Indices, placed: Placed) -> Indices:
+    """The first segment of a source in the loop instance, or the level, of each row."""
+    if loop == ANY:
+        found = placed.segments.of(source.segment)
+        found = found[placed.kept[found]]
+    else:
+        found = placed.among(source.segment, loop)
     if source.qualifiers and len(found):
-        found = found[np.isin(segments.packed(found, 1), source.qualifiers)]
-    return found
+        given = placed.qualifiers(source.segment)[found]
+        found = found[np.any([given == each for each in source.qualifiers], axis=0)]
+    inner = loop == table.loop and table.segment in ("LIN", "SVD", "NM1")
+    owner = (placed.loops.opener if inner else placed.loops.region)[found]
+    return placed.first_of(found, owner, _owners(table, loop, rows, placed))
 
 
 def _owners(table: Table, loop: str, rows: Indices, placed: Placed) -> Indices:
@@ -168,15 +149,6 @@ def _owners(table: Table, loop: str, rows: Indices, placed: Placed) -> Indices:
             return placed.loops.dependent[rows]
         case _:
             return rows
-
-
-def _first_of(found: Indices, owners: Indices, table: Table, loop: str, placed: Placed) -> Indices:
-    inner = loop == table.loop and table.segment in ("LIN", "SVD", "NM1")
-    owner = (placed.loops.opener if inner else placed.loops.region)[found]
-    first = np.full(len(placed.segments) + 1, -1)
-    first[owner[::-1]] = found[::-1]
-    first[-1] = -1
-    return first[owners]
 
 
 def _with_raw(table: Table, read: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
@@ -210,4 +182,40 @@ def _note_unread(
                 continue
             if frame[each.column].null_count() > read[each.column].null_count():
                 bad = (frame[each.column].is_null() & read[each.column].is_not_null()).to_numpy()
-                placed.unread.setdefault(code, []).append(places[each.column][bad])
+                placed.note(code, places[each.column][bad])
+
+
+def _with_modifiers(lines: pl.DataFrame) -> pl.DataFrame:
+    given = [each for each in _MODIFIERS if each in lines.columns]
+    joined = pl.concat_str(given, separator=" ", ignore_nulls=True) if given else pl.lit("")
+    return lines.with_columns(modifiers=joined)
+
+
+def _diagnoses(rows: Indices, placed: Placed) -> pl.DataFrame:
+    """One row for every composite of every HI; `position` counts diagnoses of the claim from 1."""
+    segments = placed.segments
+    owner = np.repeat(rows, segments.counts[rows] - 1)
+    elements, picked = counted(owner).astype(np.int64), segments.pick(owner)
+    qualifier, _ = segments.code(picked, elements, 1)
+    code, touched = segments.code(picked, elements, 2)
+    raw = segments.gather(segments.token(picked, elements, 2))
+    if touched is not None:
+        placed.note("E055", owner[touched])
+    plain = code.str.replace_all(".", "", literal=True)
+    claims = placed.loops.claim[owner]
+    is_diagnosis = qualifier.is_in(_DIAGNOSES).fill_null(value=False).to_numpy()
+    position = np.zeros(len(owner), dtype=np.int32)
+    position[is_diagnosis] = counted(claims[is_diagnosis])
+    frame = pl.DataFrame(
+        {
+            "claim_key": placed.key(claims),
+            "file_key": placed.file_keys(len(owner)),
+            "position": position,
+            "segment_number": segments.numbers[owner],
+            "byte_offset": segments.offsets[owner],
+            "qualifier": qualifier,
+            "code": plain,
+            "code_raw": raw.set(~plain.ne_missing(raw), None),
+        }
+    )
+    return frame.filter(pl.col("qualifier").is_not_null() | pl.col("code").is_not_null())
