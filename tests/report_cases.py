@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+
 from auditor.report import Example, RulePage, Source
 from auditor.store import Store
 
@@ -145,15 +148,9 @@ select
     case when rule_id in ('ND001', 'MO004') then null else (([1200.00 + (h % 700000) / 100, 120.00][n]) * (1 + dice % 3) / 3)::decimal(18, 2) end as amount_at_risk,
     case when rule_id in ('ND001', 'MO004') then 'none' when dice % 5 = 0 then 'under' else 'over' end as amount_direction,
     payer_name, payer_id, npi as billing_npi, npi as rendering_npi,
-    case rule_id
-        when 'CD001' then code || ' ended on 2024-12-31; J9026 took its place, and the service was on ' || strftime(day, '%Y-%m-%d') || '.'
-        when 'UN001' then (units + g % 3)::varchar || ' units billed; ' || (1 + g % 4)::varchar || ' whole vials of ' || units || ' units hold ' || (units * (1 + g % 4))::varchar || '.'
-        when 'HX002' then 'The starting strength was billed on ' || strftime(day, '%Y-%m-%d') || '; the patient''s first dose was on ' || strftime(day - 21, '%Y-%m-%d') || '.'
-        else rule_name || ' on ' || code || ' at ' || strftime(day, '%Y-%m-%d') || '.' end as message,
+    case rule_id {messages} end as message,
     'Do what the rule says about ' || code || '.' as remedy, carc, rarc, 'A3:21' as claim_status, 'HCPCS-2025Q1 LABEL-IMDELLTRA' as sources,
-    json_object('procedure_code', code, 'valid_to', '2024-12-31', 'successor', 'J9026', 'service_day', strftime(day, '%Y-%m-%d'),
-        'billed', (units + g % 3)::varchar, 'vials', (1 + g % 4)::varchar, 'units_per_vial', units::varchar, 'expected', (units * (1 + g % 4))::varchar,
-        'first_dose', strftime(day - 21, '%Y-%m-%d')) as evidence,
+    case rule_id {evidence} end as evidence,
     drug, patient as patient_key, null as parent_finding_id, case when g % 4 = 0 then date '2025-07-01' else date '2025-02-03' end as first_seen, false as is_test
 from ruled;
 insert into finding_history select finding_id, rule_id, first_seen, case when first_seen = date '2025-07-01' then 2 else 1 end, 2 from finding;
@@ -163,14 +160,45 @@ insert into rule_run select 2, w.rule_id, {claims} * 2, n, {claims} * 2 - n - 11
 """
 
 
+_EVIDENCE = {
+    "procedure_code": "code", "valid_to": "'2024-12-31'", "valid_from": "'2025-01-01'", "successor": "'J9026'",
+    "service_day": "strftime(day, '%Y-%m-%d')", "billed": "(units + g % 3)::varchar", "vials": "(1 + g % 4)::varchar",
+    "units_per_vial": "units::varchar", "expected": "(units * (1 + g % 4))::varchar", "ndc": "ndc", "visit": "'99213'",
+    "procedure": "'96413'", "first_dose": "strftime(day - 21, '%Y-%m-%d')", "pointed": "'C439, C773'", "drug": "drug", "place": "'11'",
+}  # fmt: skip
+
+
+def _cases(form: Callable[[RulePage], str]) -> str:
+    return " ".join(f"when '{rule.id}' then {form(rule)}" for rule in RULES)
+
+
+def _message(rule: RulePage) -> str:
+    pieces = re.split(r"\{(\w+)\}", rule.message)
+    quoted = [_EVIDENCE[piece] if at % 2 else "'" + piece.replace("'", "''") + "'" for at, piece in enumerate(pieces)]
+    return f"concat({', '.join(quoted)})"
+
+
+def _evidence(rule: RulePage) -> str:
+    names = dict.fromkeys([*re.findall(r"\{(\w+)\}", rule.message), "drug"])
+    pairs = ", ".join(f"'{name}', {_EVIDENCE[name]}" for name in names)
+    return f"json_object({pairs})"
+
+
 def made_store(claims: int = 200, flagged: int = 120, per_claim: int = 3) -> Store:
     """A store in memory, judged twice, with about `flagged` times `per_claim` findings."""
     store = Store(None)
-    rules = ", ".join(
-        f"({at}, '{rule.id}', '{rule.name}', '{rule.family}', '{rule.severity}', '{rule.decided_by}', '{rule.carc}', '{rule.rarc}')"
-        for at, rule in enumerate(RULES)
-    )
-    words = {"claims": claims, "lines": claims * 3, "flagged": flagged, "patients": max(1, claims // 3), "per_claim": per_claim, "rules": rules, "rule_count": len(RULES) - 1}
+    slots = [(at, rule.id, rule.name, rule.family, rule.severity, rule.decided_by, rule.carc, rule.rarc) for at, rule in enumerate(RULES)]
+    words = {
+        "claims": claims,
+        "lines": claims * 3,
+        "flagged": flagged,
+        "patients": max(1, claims // 3),
+        "per_claim": per_claim,
+        "rules": ", ".join(map(str, slots)),
+        "rule_count": len(RULES) - 1,
+        "messages": _cases(_message),
+        "evidence": _cases(_evidence),
+    }
     for sql in (_FILES, _CLAIMS, _FINDINGS):
         store.execute(sql.format(**words))
     return store

@@ -8,7 +8,7 @@ from functools import cache
 import polars as pl
 
 from auditor.report.contract import Mask, Query
-from auditor.report.masking import HIDDEN, Person, Words, cleaned, numbered, private_values
+from auditor.report.masking import HIDDEN, Person, Words, cleaned, numbered, private_values, shows_nobody
 from auditor.shipped import shipped
 
 COLUMNS = (
@@ -81,8 +81,9 @@ def _with_words(
     by_id = {claim_id: claims[str(key)] for claim_id, key in columns.select("claim_id", "claim_key").iter_rows() if claims and claim_id}
     said: list[Words] = []
     for message, remedy, evidence, key, claim_id, day in columns.iter_rows():
+        words = Words(message, remedy, evidence)
         person = Person(private.get(key, ()), day, claim_id, claims.get(str(key), HIDDEN))
-        said.append(cleaned(Words(message, remedy, evidence), level, person, by_id))
+        said.append(words if level == "standard" and shows_nobody(words, person) else cleaned(words, level, person, by_id))
     return frame.with_columns(
         pl.Series("message", [words.message for words in said]),
         pl.Series("remedy", [words.remedy for words in said]),

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from auditor.report.contract import Mask
 
@@ -25,6 +26,7 @@ _KNOWN_WORDS = re.compile(
 )
 _DATE = re.compile(r"(?<!\d)(\d{4}-\d{2})-\d{2}(?!\d)")
 _PLAIN = re.compile(r"(?:-?[\d,]{1,9}(?:\.\d+)?%?|[A-Z]?\d{2,4}[A-Z]?(?:\.?[0-9A-Z]{1,4})?|[A-Z0-9]{2}(?:[ ,]+[A-Z0-9]{2})*|true|false|yes|no)")
+_EVIDENCE_NAME = re.compile(r'[{,]"(\w+)":')
 _SHORTEST = 3
 
 
@@ -81,6 +83,17 @@ def cleaned(words: Words, level: Mask, person: Person, claims: Mapping[str, str]
         public = _public_dates(evidence, person)
         message, remedy = _months_but(message, public), _months_but(remedy, public)
     return Words(message, remedy, json.dumps(shown, ensure_ascii=False, separators=(",", ":")))
+
+
+def shows_nobody(words: Words, person: Person) -> bool:
+    """Whether nothing has to be hidden by standard: no name of a private value, and no value of the claim's people."""
+    text = f"{words.message}\n{words.remedy}\n{words.evidence}"
+    return "\\" not in words.evidence and not any(value in text for value in person.values) and not _names_private(tuple(_EVIDENCE_NAME.findall(words.evidence)))
+
+
+@lru_cache(maxsize=1024)
+def _names_private(names: tuple[str, ...]) -> bool:
+    return any(_PRIVATE.search(name) for name in names)
 
 
 def _evidence_value(name: str, value: object, level: Mask, claims: Mapping[str, str]) -> object:

@@ -13,7 +13,7 @@ import polars as pl
 from auditor.report.contract import SCHEMA_VERSION, SEVERITIES, Mask, Query, RuleCount, RulePage, Summary
 from auditor.report.findings import query
 
-OUTPUTS = ("findings.csv", "findings.jsonl", "findings.xlsx", "index.html", "summary.json")
+OUTPUTS = ("findings.csv", "findings.jsonl", "index.html", "findings.xlsx", "summary.json")
 """Files of a report."""
 
 CLAIM_COLUMNS = ("claim_id", "patient", "service_date", "payer_name", "billing_npi", "severity", "findings", "rules", "over", "under", "file")

@@ -100,4 +100,10 @@ def _courses(store: Query, keys: Sequence[int], level: Mask) -> dict[str, Any]:
             days.append(shown(day))
             billed.append(words)
             drug.append("1" if has_drug else "0")
-    return {"course": list(course.values()), "day_counts": counts, "day": column(days), "day_billed": column(billed), "day_drug": "".join(drug)}
+    return {
+        "course": list(course.values()),
+        "day_counts": counts,
+        "day": column(pl.Series(days, dtype=pl.String)),
+        "day_billed": column(pl.Series(billed, dtype=pl.String)),
+        "day_drug": "".join(drug),
+    }

@@ -34,7 +34,7 @@ class ColumnSheet(Worksheet):  # type: ignore[misc]
         Text stays text whatever it looks like. Dates are ISO text, numbers are decimal text; empty text is an empty cell.
         """
         self._write_single_row(first_row)
-        cells = [_cell(column, xl_col_to_name(at), styles.get(column.kind)) for at, column in enumerate(columns)]
+        cells = [_cell(column, (xl_col_to_name(at), styles.get(column.kind)), _has_edges(frame, column)) for at, column in enumerate(columns)]
         numbered = frame.with_row_index("sheet_row", first_row + 1).with_columns(pl.col("sheet_row").cast(pl.String))
         for part in numbered.iter_slices(_ROWS_AT_ONCE):
             rows = part.select(pl.concat_str(pl.lit('<row r="'), "sheet_row", pl.lit('">'), *cells, pl.lit("</row>")))
@@ -42,12 +42,19 @@ class ColumnSheet(Worksheet):  # type: ignore[misc]
         self._check_dimensions(first_row + max(len(frame), 1) - 1, len(columns) - 1)
 
 
-def _cell(column: Column, letters: str, style: Any) -> pl.Expr:
+def _has_edges(frame: pl.DataFrame, column: Column) -> bool:
+    """Whether a text of the column begins or ends with white space, which the cell must ask to keep."""
+    return column.kind == "text" and bool(frame[column.name].str.contains(r"^\s|\s$").any())
+
+
+def _cell(column: Column, place: tuple[str, Any], keeps_edges: bool) -> pl.Expr:  # noqa: FBT001 - private, called once
+    letters, style = place
+    preserve = ' xml:space="preserve"' if keeps_edges else ""
     styled = f' s="{style._get_xf_index()}"' if style else ""  # noqa: SLF001 - the writer asks formats the same way
     begin = [pl.lit(f'<c r="{letters}'), pl.col("sheet_row")]
     value = pl.col(column.name)
     if column.kind == "text":
-        filled = pl.concat_str(*begin, pl.lit(f'"{styled} t="inlineStr"><is><t xml:space="preserve">'), _escaped(value), pl.lit("</t></is></c>"))
+        filled = pl.concat_str(*begin, pl.lit(f'"{styled} t="inlineStr"><is><t{preserve}>'), _escaped(value), pl.lit("</t></is></c>"))
     else:
         number = _serial(value) if column.kind == "date" else value
         filled = pl.concat_str(*begin, pl.lit(f'"{styled}><v>'), number, pl.lit("</v></c>"))

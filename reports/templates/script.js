@@ -105,7 +105,7 @@ function evidenceOf(f) {
   said.names.forEach((name, place) => {
     const column = said.evidence[place];
     const value = column.as ? ofLine(column.as, f) : valueAt(column, at);
-    if (value !== null && value !== undefined) pairs.push([name, value]);
+    pairs.push([name, value ?? ""]);
   });
   return pairs;
 }
