@@ -20,6 +20,5 @@ select claim_key, line_key,
             when converted_units is null then format('The unit changed: a unit of {} is {:g} {}.', valid_code, unit, unit_measure)
             else format('{:g} x {:g} {} = {:g} x {:g} {}.', units, temporary_unit, unit_measure, converted_units, unit, unit_measure)
        end as conversion,
-       case when is_unit_changed then converted_units end as expected_units,
-       charge as amount_at_risk, 'over' as amount_direction, source_id as rule_sources
+       converted_units as expected_units, charge as amount_at_risk, 'over' as amount_direction, source_id as rule_sources
 from followed

@@ -34,7 +34,7 @@ select claim_key, line_key,
        case when is_tolerated then 'low' else 'high' end as severity,
        code, product, known_by, ndc, day, own_code, own_first_day,
        format('a unit is {:g} {}', content_per_unit, measure) as unit_words,
-       cast(ceil(own_units) as decimal(18, 3)) as expected_units, charge as amount_at_risk, 'over' as amount_direction,
+       cast(ceil(own_units) as decimal(18, 3)) as own_units, charge as amount_at_risk, 'over' as amount_direction,
        concat_ws(' ', 'cms-hcpcs-noc', source_id, policy_source) as rule_sources
 from looked_at
 where drug is not null or ndc_billed is not null or description is not null or note_text is not null

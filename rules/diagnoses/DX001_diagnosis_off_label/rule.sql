@@ -1,0 +1,48 @@
+-- Drug lines: the diagnoses they point at against the coverage list in force for drug, payer and day. The national
+-- list always counts; a contractor's article stands before the label where it has been imported.
+with pointed as (
+    select line_key, string_agg(code, ', ' order by position) as codes,
+           bool_or(drug || left(code, 3) in (select drug || left(diagnosis, 3) from drug_coverage where list = 'ncd')) as is_national
+    from pointed_diagnosis
+    group by line_key
+),
+looked_at as (
+    select line.line_key, line.claim_key, line.drug, line.charge, drug.name as product, coalesce(pointed.codes, 'no diagnosis') as pointed,
+           article.article, imported.list is not null as is_imported,
+           case when policy.source_id is not null then 'policy'
+                when line.is_medicare and pointed.is_national then 'ncd'
+                when is_imported then 'article' else 'label' end as basis,
+           case basis when 'policy' then policy.source_id when 'ncd' then 'ncd-250.3' when 'article' then article.source_id end as source_id
+    from live_line as line
+    join live_claim as claim on claim.claim_key = line.claim_key
+    join drug on drug.drug = line.drug
+    left join pointed on pointed.line_key = line.line_key
+    left join coverage_article as article
+      on article.drug in (drug.drug, 'class:' || drug.class) and article.state = claim.billing_state and line.is_medicare
+     and line.service_date between article.valid_from and article.valid_to
+    left join (select distinct list from coverage) as imported on imported.list = article.article
+    left join payer_policy as policy
+      on policy.profile = line.profile and policy.drug = line.drug and policy.kind = 'other_uses_investigational'
+     and line.service_date between policy.valid_from and policy.valid_to
+    where line.service_date is not null
+),
+listed as (
+    select drug, arg_max(source_id, list = 'label') as source_id from drug_coverage group by drug
+)
+select looked_at.claim_key, looked_at.line_key,
+       case when listed.drug is null then 'unknown'
+            when exists (select 1 from supported_line as supported
+                         where supported.line_key = looked_at.line_key
+                           and supported.list in ('ncd', case when looked_at.is_imported then looked_at.article else 'label' end)) then 'pass'
+            else 'fail' end as outcome,
+       case basis when 'policy' then 'high' else 'medium' end as severity, product, pointed, basis,
+       case basis when 'policy' then 'the list of the payer''s policy, which calls every other use investigational,'
+                  when 'ncd' then 'the national list of blistering diseases'
+                  when 'article' then 'the list of article ' || article
+                  else 'the label''s list' || coalesce(', which stands in until article ' || article || ' is imported,', '')
+       end as list_words,
+       case basis when 'policy' then '55' when 'label' then '188' else '167' end as carc,
+       case basis when 'policy' then 'N130' when 'ncd' then 'N386' when 'article' then 'N115' else '' end as rarc,
+       charge as amount_at_risk, 'over' as amount_direction, coalesce(looked_at.source_id, listed.source_id) as rule_sources
+from looked_at
+left join listed on listed.drug = looked_at.drug
