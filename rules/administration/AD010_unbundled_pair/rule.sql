@@ -1,0 +1,50 @@
+-- Lines whose code is part of another that the same provider billed for the patient that day, as the imported NCCI
+-- file pairs them; where the pair allows it, a modifier on the line parts them.
+with second as (
+    select line.*
+    from live_line as line
+    where line.code in (select column_2_code from ncci_ptp)
+      and line.line_key not in (select line_key from repeated_line)
+),
+first as (
+    select line.line_key, line.claim_id, line.patient_key, line.service_date, line.code,
+           line.billing_npi, line.rendering_npi, line.rendering_taxonomy
+    from live_line as line
+    where line.code in (select column_1_code from ncci_ptp)
+),
+pair as (
+    select second.line_key, second.claim_key, second.code, second.modifiers, second.service_date, second.charge,
+           first.code as paid_code, first.claim_id as paid_claim, ncci_ptp.modifier_indicator
+    from second
+    join first
+      on first.patient_key = second.patient_key and first.service_date = second.service_date and first.line_key <> second.line_key
+     and (first.rendering_npi = second.rendering_npi
+          or (first.billing_npi = second.billing_npi and first.rendering_taxonomy = second.rendering_taxonomy))
+    join ncci_ptp
+      on ncci_ptp.column_1_code = first.code and ncci_ptp.column_2_code = second.code and ncci_ptp.modifier_indicator <> '9'
+     and second.service_date between ncci_ptp.valid_from and ncci_ptp.valid_to
+),
+parted as (
+    select distinct pair.line_key
+    from pair
+    join ncci_modifier
+      on list_contains(string_split(pair.modifiers, ' '), ncci_modifier.modifier)
+     and pair.service_date between ncci_modifier.valid_from and ncci_modifier.valid_to
+),
+judged as (
+    select pair.*, not (pair.modifier_indicator = '1' and parted.line_key is not null) as is_bundled
+    from pair
+    left join parted on parted.line_key = pair.line_key
+)
+select line_key, any_value(claim_key) as claim_key, case when bool_or(is_bundled) then 'fail' else 'pass' end as outcome,
+       any_value(code) as code, any_value(service_date) as day,
+       coalesce(string_agg(distinct paid_code, ' ' order by paid_code) filter (where is_bundled),
+                string_agg(distinct paid_code, ' ' order by paid_code)) as paid_codes,
+       string_agg(distinct paid_claim, ' ' order by paid_claim) as paid_claims,
+       case when bool_or(is_bundled and modifier_indicator = '0') then 'no modifier parts them'
+            when coalesce(any_value(modifiers), '') = '' then 'it carries no modifier'
+            else 'it carries ' || any_value(modifiers) || ', which does not part them' end as modifier_says,
+       min(modifier_indicator) as modifier_indicator,
+       any_value(charge) as billed_amount, any_value(charge) as amount_at_risk, 'over' as amount_direction
+from judged
+group by line_key

@@ -1,0 +1,56 @@
+-- Doses of infused immune globulin, and infusions of the day before or after that have no drug of their own.
+with given as (
+    select dose.line_key, dose.claim_key, dose.patient_key, dose.service_date, dose.billing_npi, line.code, line.charge,
+           coalesce(line.service_date_last, line.service_date) as last_day, drug.class, drug.route
+    from dose
+    join drug
+      on drug.drug = dose.drug and drug.class = 'immune_globulin' and drug.route <> 'subcutaneous'
+     and dose.service_date between drug.valid_from and drug.valid_to
+    join live_line as line on line.line_key = dose.line_key
+),
+drug_day as (
+    select distinct patient_key, service_date
+    from live_line
+    where drug is not null or code_kind <> 'service' or ndc_billed is not null
+),
+infusion as (
+    select line.line_key, line.claim_id, line.patient_key, line.service_date, line.code, fit.class, fit.route
+    from live_line as line
+    join drug_administration as fit
+      on fit.code = line.code and fit.class = 'immune_globulin' and fit.standing = 'needed'
+     and line.service_date between fit.valid_from and fit.valid_to
+    where not exists (select 1 from drug_day
+                      where drug_day.patient_key = line.patient_key and drug_day.service_date = line.service_date)
+),
+beside as (
+    select given.line_key, infusion.line_key as infusion_line_key, infusion.service_date, infusion.code, infusion.claim_id
+    from given
+    join infusion
+      on infusion.patient_key = given.patient_key and infusion.class = given.class and infusion.route = given.route
+     and (infusion.service_date = given.service_date - 1
+          or (infusion.service_date = given.service_date + 1 and infusion.service_date > given.last_day))
+),
+pointed as (
+    select line.line_key, diagnosis.code
+    from live_line as line
+    join diagnosis
+      on diagnosis.claim_key = line.claim_key and diagnosis.position > 0
+     and cast(diagnosis.position as varchar) in (line.pointer_1, line.pointer_2, line.pointer_3, line.pointer_4)
+    where line.line_key in (select line_key from beside union select infusion_line_key from beside)
+),
+lumped as (
+    select beside.line_key, min(beside.service_date) as infusion_day, arg_min(beside.code, beside.service_date) as infusion_code,
+           arg_min(beside.claim_id, beside.service_date) as infusion_claim
+    from beside
+    join pointed as drug_pointed on drug_pointed.line_key = beside.line_key
+    join pointed as infusion_pointed
+      on infusion_pointed.line_key = beside.infusion_line_key and infusion_pointed.code = drug_pointed.code
+    group by beside.line_key
+)
+select given.claim_key, given.line_key, case when lumped.line_key is null then 'pass' else 'fail' end as outcome,
+       given.code, given.service_date as day, lumped.infusion_day, lumped.infusion_code, lumped.infusion_claim,
+       held.first_service_date as window_first, held.last_service_date as window_last,
+       given.charge as billed_amount, given.charge as amount_at_risk, 'over' as amount_direction
+from given
+left join lumped on lumped.line_key = given.line_key
+left join provider_window as held on held.billing_npi = given.billing_npi
