@@ -119,7 +119,7 @@ CODES = (
                 "D83.1",
                 (grams("J1599", 20, PRIVIGEN_20), *infusion(1)),
                 (
-                    Expected("CD002", 1, "high", "over", "Privigen has a code of its own, J1459.", units="40"),
+                    Expected("CD002", 1, "high", "over", "Privigen has a code of its own, J1459."),
                     *falls(2, 3),
                 ),
                 referring=PIT,
@@ -135,7 +135,7 @@ CODES = (
                 "D80.3",
                 (grams("J1566", 10, GAMMAGARD_10, ""), *infusion(0)),
                 (
-                    Expected("CD002", 1, "high", "over", "A liquid with a code of its own, J1569.", units="20"),
+                    Expected("CD002", 1, "high", "over", "A liquid with a code of its own, J1569."),
                     *falls(2),
                 ),
             ),

@@ -53,7 +53,7 @@ DAY_SURGERY = (
                 "INF-2501",
                 "20250102",
                 dose("C9170", 10),
-                Expected("CD001", 1, "high", "over", "C9170 ended on 2024-12-31; the code is J9026."),
+                Expected("CD001", 1, "high", "over", "C9170 ended on 2024-12-31; the code is J9026.", units="10"),
                 place="24",
             ),
         ),
@@ -110,7 +110,7 @@ JANUARY = (
                 "INF-2513",
                 "20250121",
                 unclassified(),
-                Expected("CD002", 1, "high", "over", "Imdelltra has J9026 since 2025-01-01.", units="10"),
+                Expected("CD002", 1, "high", "over", "Imdelltra has J9026 since 2025-01-01."),
             ),
             given(
                 "INF-2514",

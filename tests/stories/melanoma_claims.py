@@ -77,7 +77,7 @@ CODES = (
                 "20250717",
                 "C43.4",
                 (Line("J9999", ndc=FIRST, quantity="1", measure="UN", charge="80"), service("96405")),
-                (Expected("CD002", 1, "high", "over", "Imlygic has had J9325 since 2017.", units="1"),),
+                (Expected("CD002", 1, "high", "over", "Imlygic has had J9325 since 2017."),),
             ),
         ),
     ),
