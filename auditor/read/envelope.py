@@ -13,7 +13,7 @@ from auditor.read.faults import Fault, Faults, Place
 from auditor.read.guides import Refusal, doubt_version, is_usual, refuse_group, refuse_set, shown
 from auditor.read.headers import Row, group_row, interchange_row, row_key
 from auditor.read.segments import Mask, Segments
-from auditor.read.tags import NAMES, TAG
+from auditor.read.tags import NAMES, TAG, Indices
 from auditor.read.units import LOADED, QUARANTINED, Step, Unit, trailer_faults
 
 _ENVELOPE = ("ISA", "GS", "ST", "SE", "GE", "IEA")
@@ -36,6 +36,8 @@ class Envelope:
     loaded_sets: int = 0
     sets: dict[int, Unit] = field(default_factory=dict)
     last_number: int = 0
+    lost: list[Unit] = field(default_factory=list)
+    _opened_at: int = 0
     _hash: "hashlib._Hash" = field(default_factory=hashlib.sha256)
     _sent: dict[tuple[object, ...], str] = field(default_factory=dict)
 
@@ -45,38 +47,46 @@ class Envelope:
         units = (self.interchange, self.group, self.transaction)
         return self.transaction is not None and all(unit is None or unit.is_kept for unit in units)
 
-    def walk(self, segments: Segments, evened: Evened) -> Mask:
+    def walk(self, segments: Segments, evened: Evened, poison: Indices) -> Mask:
         """Follow the envelope through a block; returns which segments are kept.
 
-        `sets` then holds the kept sets that the block touches, by segment number of ST.
+        A segment of `poison` quarantines the set it stands in. `sets` then holds the kept sets that the block touches, by segment number of ST.
         """
         count, ghosts = len(segments), segments.ghosts
         kept, inside = np.zeros(count + 1, dtype=bool), np.zeros(count + 1, dtype=bool)
         self.sets = {self.transaction.number: self.transaction} if self.transaction is not None and self.keeps else {}
-        start, places = 0, segments.of(*_ENVELOPE)
+        start, places, self._opened_at = 0, np.union1d(segments.of(*_ENVELOPE), poison), 0
         for place in [*places[places >= ghosts].tolist(), count]:
             stop = place + (segments.tags[place] == TAG["IEA"])
             kept[start:place], inside[start:place] = self.keeps, self._is_inside()
             self._hash.update(evened.segments(max(start - ghosts, 0), stop - ghosts))
             if place < count:
                 tag, number = NAMES[segments.tags[place]], int(segments.numbers[place])
-                kept[place] = tag == "SE" and self.keeps
-                self._step(Step(tag, segments.elements(place), number, int(segments.offsets[place])), segments)
+                step = Step(tag, segments.elements(place), number, int(segments.offsets[place]))
+                self._opened_at = place if tag == "ST" else self._opened_at
+                if tag in _ENVELOPE:
+                    kept[place] = tag == "SE" and self.keeps
+                    self._step(step, segments)
+                elif self.keeps:
+                    self.last_number = number
+                    self.quarantine(_poisoned(step))
+                    kept[self._opened_at : place] = False
             start = stop
         self.last_number = int(segments.numbers[count - 1]) if count else self.last_number
         self._report_outside(segments, inside)
         return kept
 
-    def quarantine(self, fault: Fault) -> Unit | None:
-        """Quarantine the open transaction set for a fault, and return it; outside a set the fault is only reported."""
+    def quarantine(self, fault: Fault) -> None:
+        """Quarantine the open transaction set for a fault (it is then in `lost`); outside a set only report it."""
         unit, keeps = self.transaction, self.keeps
         if unit is None or not keeps:
             self._add(replace(fault, unit=fault.unit or "segment", level=self._level(fault)))
-            return None
+            return
         unit.state = QUARANTINED
+        self.sets.pop(unit.number, None)
+        self.lost.append(unit)
         self.withdrawn.append((row_key(self.file_key, unit.number), row_key(self.file_key, self.last_number)))
         self._add(replace(fault, unit="transaction_set", level="quarantine"))
-        return unit
 
     def _level(self, fault: Fault) -> str:
         """Level of a fault that hits no set that is kept: in what is refused already it is a note."""
@@ -171,7 +181,8 @@ class Envelope:
             "control_number": step[2] or None,
             "version": step[3] or None,
         }
-        self.transaction = unit = Unit(step.number, step.offset, step[2], row)
+        outer = (interchange.control, group.control if group else None)
+        self.transaction = unit = Unit(step.number, step.offset, step[2], row, outer=outer)
         if group is None:
             self._without_group(interchange, unit, step)
             return
@@ -233,6 +244,10 @@ class Envelope:
         unit = self._within()
         if unit.is_kept:
             self._trailer(step, unit, unit.inside, "IEA")
+        if unit.is_kept and not unit.inside:
+            unit.state = QUARANTINED
+            place = Place(unit.offset, number=unit.number, tag="ISA")
+            self._add(Fault("E036", place, "no functional group (an acknowledgment TA1, or empty)", unit="interchange"))
         digest = self._hash.hexdigest()
         counted = self._last(step) - unit.number + 1
         self._emit("interchange", unit, {"segments_sha256": digest, "segments": counted})
@@ -286,3 +301,19 @@ class Envelope:
         if self.interchange is None:
             raise AssertionError("a block begins with an ISA")
         return self.interchange
+
+
+def _poisoned(step: Step) -> Fault:
+    place = Place(step.offset, number=step.number, tag=step.tag or None)
+    if step.tag:
+        return Fault("E037", place, f"{step.tag}, a line of an institutional or dental claim")
+    return Fault("E042", place, "a segment id in lower case")
+
+
+def poison_of(segments: Segments) -> Indices:
+    """Segments that make a set unreadable: ids of the guide in lower case, lines of institutional or dental claims."""
+    strange = segments.by_tag.get(0, np.empty(0, dtype=np.int64))
+    names = {index: segments.raw(index, 0).strip().upper() for index in strange.tolist()}
+    lower = [index for index, name in names.items() if name and name in TAG]
+    found = np.union1d(np.array(lower, dtype=np.int64), segments.of("SV2", "SV3"))
+    return found[found >= segments.ghosts]

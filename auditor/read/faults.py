@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from auditor.read.tags import table_of
 
@@ -112,6 +112,11 @@ class Faults:
         first, before = self._tallies.get(code, (offset, 0))
         self._tallies[code] = (first, before + times)
 
+    def once(self, code: str, fault: Fault) -> None:
+        """Keep a fault if it is the first of its code."""
+        if not self._seen[code]:
+            self.add(fault)
+
     def count_more(self, code: str, more: int) -> None:
         """Count faults of a code beyond those that were added."""
         self._seen[code] += more
@@ -130,8 +135,3 @@ class Faults:
         tallied = [Fault(code, Place(at), f"{times} times") for code, (at, times) in self._tallies.items()]
         ordered = sorted(self._kept + tallied, key=lambda each: (each.place.offset or 0, each.code))
         return [fault.row(file_key, sha256) for fault in ordered + more]
-
-
-def at(fault: Fault, **place: object) -> Fault:
-    """The same fault with more known of its place."""
-    return replace(fault, place=replace(fault.place, **place))  # type: ignore[arg-type]

@@ -11,7 +11,9 @@ import polars as pl
 from auditor.errors import AuditorError
 from auditor.read.blocks import Block, Blocks, Break
 from auditor.read.characters import readable
-from auditor.read.envelope import Envelope
+from auditor.read.checks import Checks
+from auditor.read.component import component_in_use
+from auditor.read.envelope import Envelope, poison_of
 from auditor.read.evened import Evened
 from auditor.read.faults import Fault, Faults, Place
 from auditor.read.ghosts import ghosts_of
@@ -19,7 +21,7 @@ from auditor.read.headers import frame_of, row_key
 from auditor.read.inputs import Input
 from auditor.read.keys import Placed
 from auditor.read.loops import find_loops
-from auditor.read.segments import NO_GHOSTS, read_segments
+from auditor.read.segments import NO_GHOSTS, Segments, read_segments
 from auditor.read.stream import Accounts, Stream
 from auditor.read.tables import Frames, read_tables
 
@@ -42,6 +44,7 @@ class Reading:
         self._on_progress = on_progress
         self._faults = Faults()
         self._envelope = Envelope(file_key, self._faults)
+        self._checks = Checks(self._faults, file_key)
         self._accounts = Accounts()
         self._ghosts = NO_GHOSTS
         self._claims = self._lines = 0
@@ -76,10 +79,12 @@ class Reading:
 
     def _frames(self, block: Block) -> Frames:
         block, beyond_ascii = readable(block)
-        segments = read_segments(block, self._ghosts)
-        kept = self._envelope.walk(segments, Evened(block.scan, block.delimiters))
+        segments = self._segments(block)
+        kept = self._envelope.walk(segments, Evened(block.scan, block.delimiters), poison_of(segments))
+        self._discount()
         placed = Placed(segments, find_loops(segments), kept, self._file_key)
         frames = read_tables(placed)
+        self._checks.report(placed, frames, self._envelope.sets, beyond_ascii)
         self._count(frames)
         self._ghosts = ghosts_of(placed) if self._envelope.keeps else NO_GHOSTS
         for table in _ENVELOPE:
@@ -87,6 +92,16 @@ class Reading:
             if rows:
                 frames[table] = frame_of(table, rows)
         return frames
+
+    def _segments(self, block: Block) -> Segments:
+        """The segments of a block, with the component separator that its composites use."""
+        segments = read_segments(block, self._ghosts)
+        used = component_in_use(segments)
+        if used is None:
+            return segments
+        place = Place(block.offset, number=block.first_number)
+        self._faults.once("E014", Fault("E014", place, f"{used.decode()} in composites"))
+        return read_segments(block, self._ghosts, used)
 
     def _count(self, frames: Frames) -> None:
         """Add the block's claims to their sets, and what was read of the sets themselves to their rows."""
@@ -104,13 +119,18 @@ class Reading:
             self._claims, self._lines, self._charge = self._claims + claims, self._lines + lines, self._charge + dollars
 
     def _quarantine(self, fault: Fault) -> None:
-        unit = self._envelope.quarantine(fault)
-        if unit is not None:
+        self._envelope.quarantine(fault)
+        self._discount()
+        self._ghosts = NO_GHOSTS
+
+    def _discount(self) -> None:
+        """Take sets that were quarantined late out of the counts."""
+        for unit in self._envelope.lost:
             self._claims -= unit.claims
             self._lines -= unit.lines
             self._charge -= unit.charge
-            self.withdrawn = self._envelope.withdrawn
-        self._ghosts = NO_GHOSTS
+        self._envelope.lost.clear()
+        self.withdrawn = self._envelope.withdrawn
 
     def _give_up(self, stream: Stream, error: Exception) -> None:
         """The bytes end early by no fault of their own: what was closed stays, the rest is quarantined."""

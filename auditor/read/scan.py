@@ -38,7 +38,7 @@ class Scan:
             return self
         strays = self.strays[self.strays < self.starts[count]]
         cut = slice(0, count)
-        clean = self.clean[: int(self.clean_starts[count])]
+        clean = self.clean[: int(self.clean_ends[count - 1]) + 1 if count else 0]
         arrays = (self.starts[cut], self.ends[cut], self.clean_starts[cut], self.clean_ends[cut], self.tags[cut])
         breaks = _breaks_inside(*arrays[:4]) if self.breaks else 0
         return Scan(clean, *arrays, strays, breaks)

@@ -25,12 +25,13 @@ _TOO_LONG = 0xFFFFFFFF
 class Tokens:
     """All tokens of some bytes. `text` has one more row at the end, which is null.
 
-    `starts` and `ends` point into `clean`; `opens` says of each token whether it begins an element, and `elements`
+    `starts` and `ends` point into `clean`, `is_end` says of its bytes which are delimiters; `opens` says of each token whether it begins an element, and `elements`
     holds the numbers of those that do; its last two entries are the null token. `touched` says which tokens are not
     in upper case or have outer spaces (None: no token).
     """
 
     clean: bytes
+    is_end: Mask
     starts: Indices
     ends: Indices
     opens: Mask
@@ -226,7 +227,7 @@ def _tokens(clean: bytes, delimiters: Delimiters) -> Tokens:
         raise AssertionError(f"{len(ends)} delimiters gave {len(text)} tokens")
     elements = np.append(np.flatnonzero(opens), (len(ends), len(ends)))
     touched = _touched(clean, is_end, starts, ends)
-    return Tokens(clean, starts, ends, opens, elements, text.set(text == "", None), touched)
+    return Tokens(clean, is_end, starts, ends, opens, elements, text.set(text == "", None), touched)
 
 
 def _touched(clean: bytes, is_end: Mask, starts: Indices, ends: Indices) -> Mask | None:

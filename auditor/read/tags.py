@@ -10,13 +10,13 @@ Indices = npt.NDArray[np.int64]
 Codes = npt.NDArray[np.int16]
 Packed = npt.NDArray[np.uint32]
 
-_OTHERS = ("ISA", "GS", "SE", "GE", "IEA", "TA1", "N2")
+_OTHERS = ("ISA", "GS", "SE", "GE", "IEA", "TA1", "N2", "SV2", "SV3")
 
 
 def table_of(name: str) -> list[dict[str, str]]:
     """The rows of a CSV file that stands beside this module."""
-    with (files("auditor.read") / name).open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
+    text = (files("auditor.read") / name).read_text(encoding="utf-8")
+    return list(csv.DictReader(text.splitlines()))
 
 
 LOOPS = table_of("loops_837p.csv")
@@ -34,7 +34,8 @@ _SEVEN_BITS = 127
 
 
 def _slot(packed: Packed) -> Packed:
-    return (packed & _SEVEN_BITS) | ((packed >> 8) & _SEVEN_BITS) << 7 | ((packed >> 16) & _SEVEN_BITS) << 14
+    low, middle, high = (((packed >> shift) & _SEVEN_BITS) for shift in (0, 8, 16))
+    return (low | middle << 7 | high << 14).astype(np.uint32)
 
 
 _BY_SLOT = np.zeros(1 << 21, dtype=np.int16)

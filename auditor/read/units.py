@@ -13,7 +13,10 @@ _COUNT_DIGITS = 10
 
 @dataclass(slots=True)
 class Unit:
-    """An open interchange, group or set: its row, its control number, what was counted and seen inside."""
+    """An open interchange, group or set: its row, its control number, what was counted and seen inside.
+
+    `outer` are the control numbers of the interchange and group it stands in.
+    """
 
     number: int
     offset: int
@@ -22,6 +25,7 @@ class Unit:
     version: str = ""
     state: str = LOADED
     inside: int = 0
+    outer: tuple[str | None, str | None] = (None, None)
     seen: set[str] = field(default_factory=set)
     claims: int = 0
     lines: int = 0
