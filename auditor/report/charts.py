@@ -18,10 +18,14 @@ from auditor.report.words import short_money
 _MOST_BARS = 10
 _MOST_WEEKS = 80
 _MOST_CUT_OVERS = 4
+_MOST_CODES = 3
+_PAST_THE_MIDDLE = 60  # where a label grows to the left
 _TICK_ROOM = 8.0  # percent of the drawing that the name of a month takes
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_CUT_OVER_NAMES = ("valid_from", "from_day", "effective_from", "permanent_from", "first_day")
-_SUCCESSORS = ("successor", "permanent_code", "new_code")
+_CUT_OVERS = (
+    ("own_first_day", "own_code", 0), ("last_day", "valid_code", 1), ("first_day", "code", 0), ("valid_from", "successor", 0),
+)  # fmt: skip
+"""Evidence of the rules on codes: a day, the code that it brought, and how many days after that day."""
 
 
 @dataclass(frozen=True)
@@ -195,15 +199,20 @@ def _ticks(starts: Sequence[dt.date], width: float) -> list[tuple[float, str]]:
 def _cut_overs(frame: pl.DataFrame, span: tuple[dt.date, dt.date]) -> list[CutOver]:
     found: dict[dt.date, set[str]] = {}
     for text in frame.filter(pl.col("rule_id").str.starts_with("CD"))["evidence"].unique():
-        evidence = json.loads(text)
-        day = next((evidence[name] for name in _CUT_OVER_NAMES if _DAY.fullmatch(str(evidence.get(name) or ""))), None)
-        code = next((str(evidence[name]) for name in _SUCCESSORS if evidence.get(name)), "")
-        if day and span[0] <= dt.date.fromisoformat(day) < span[1]:
-            found.setdefault(dt.date.fromisoformat(day), set()).add(code)
+        day, code = _cut_over(json.loads(text))
+        if day and span[0] <= day < span[1]:
+            found.setdefault(day, set()).add(code)
     length = (span[1] - span[0]).days
     marks = []
     for row, (day, codes) in enumerate(sorted(found.items())[:_MOST_CUT_OVERS]):
         left = 100 * (day - span[0]).days / length
-        names = ", ".join(sorted(filter(None, codes))[:3]) or "a code"
-        marks.append(CutOver(round(left, 3), f"{names} from {day.isoformat()}", "end" if left > 60 else "start", row))  # noqa: PLR2004 - past the middle labels grow left
+        label = f"{', '.join(sorted(codes)[:_MOST_CODES])} from {day.isoformat()}"
+        marks.append(CutOver(round(left, 3), label, "end" if left > _PAST_THE_MIDDLE else "start", row))
     return marks
+
+
+def _cut_over(evidence: Mapping[str, object]) -> tuple[dt.date | None, str]:
+    for name, code, later in _CUT_OVERS:
+        if evidence.get(code) and _DAY.fullmatch(str(evidence.get(name) or "")):
+            return dt.date.fromisoformat(str(evidence[name])) + dt.timedelta(days=later), str(evidence[code])
+    return None, ""

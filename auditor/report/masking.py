@@ -17,15 +17,17 @@ _PRIVATE = re.compile(
     r"(?:^|_)(?:last_name|first_name|middle_name|patient_name|insured_name|subscriber|member|address|street|city|postal"
     r"|zip|birth|born|dob|phone|fax|email|note|notes|description|free_text|medical_record|group_number)(?:_|$)",
 )
-_CLAIM = re.compile(r"(?:^|_)(?:claim|claims|claim_id|clm01)(?:_?\d)?$")
+_CLAIM = re.compile(r"(?:^|_)(?:claim|claims|claim_id|claim_ids|clm01)(?:_?\d)?$")
 _IDENTITY = re.compile(r"(?:^|_)(?:authorization|g1|referral|control_number|prescription|trace|person|patient)(?:_|$)")
-_PUBLIC_DATE = re.compile(r"(?:^|_)(?:valid|effective|succeeded|superseded|published|from|until|to|starts?|ends?|ended)(?:_|$)")
+_PUBLIC_DATE = re.compile(r"(?:^|_)(?:valid|effective|succeeded|superseded|published|from|until|to|since|own_first|own_last)(?:_|$)")
 _KNOWN_WORDS = re.compile(
     r"(?:^|_)(?:drug|drugs|product|unit|units|code|codes|strength|payer|policy|list|source|basis|place|modifiers?|window"
-    r"|route|article|edition|dataset|kind|status|identified|named|known|reason|arithmetic|vials?|words?)(?:_|$)",
+    r"|route|article|edition|dataset|kind|status|identified|named|known|reason|arithmetic|vials?|words?|conversion|that_day"
+    r"|carried|elsewhere|how|falls|measure|procedures?|label|rule|family|indicator|list|services?)(?:_|$)",
 )
 _DATE = re.compile(r"(?<!\d)(\d{4}-\d{2})-\d{2}(?!\d)")
-_PLAIN = re.compile(r"(?:-?[\d,]{1,9}(?:\.\d+)?%?|[A-Z]?\d{2,4}[A-Z]?(?:\.?[0-9A-Z]{1,4})?|[A-Z0-9]{2}(?:[ ,]+[A-Z0-9]{2})*|true|false|yes|no)")
+_TOKEN = r"(?:[A-Z0-9]\d{3}[A-Z0-9]|[A-Z0-9]{2}|[A-Z]\d{2}(?:\.?[0-9A-Z]{1,4})?)"  # a procedure, modifier or diagnosis
+_PLAIN = re.compile(rf"(?:-?[\d,]{{1,9}}(?:\.\d+)?%?|{_TOKEN}(?:[ ,]+{_TOKEN})*|true|false|yes|no)")
 _EVIDENCE_NAME = re.compile(r'[{,]"(\w+)":')
 _SHORTEST = 3
 
@@ -106,7 +108,7 @@ def _evidence_value(name: str, value: object, level: Mask, claims: Mapping[str, 
 
 def _strict_value(name: str, value: str, claims: Mapping[str, str]) -> str:
     if value in claims or _CLAIM.search(name):
-        return claims.get(value, HIDDEN)
+        return ", ".join(claims.get(one, HIDDEN) for one in re.split(r"[,;]\s*", value))
     if _IDENTITY.search(name):
         return HIDDEN
     if _DATE.search(value):

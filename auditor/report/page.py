@@ -7,20 +7,23 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import polars as pl
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from auditor.report import charts, words
-from auditor.report.contract import Query, RuleCount, RulePage, Settings, Source, Summary
-from auditor.report.findings import by_severity
+from auditor.report.contract import Mask, Query, RuleCount, RulePage, Settings, Source, Summary
+from auditor.report.findings import by_severity, query
+from auditor.report.numbers import has_table
 from auditor.report.opened import MOST_CLAIMS, claim_columns
 from auditor.report.payload import finding_columns, packed
 from auditor.shipped import shipped
 
 _FIRST_FINDINGS = 5
 _WORD = re.compile(r"[_\s]+")
+_BLANK = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True)
@@ -48,8 +51,13 @@ def render_page(store: Query, content: Content) -> str:
     frame, summary = content.findings, content.summary
     style, script = (_shipped_text(name) for name in ("style.css", "script.js"))
     pages = {rule.id: rule for rule in content.rules}
-    sources = _sources(content.rules)
-    findings = finding_columns(frame, content.rules) | {"rules": [_rule_words(pages[rule]) for rule in _fired(frame) if rule in pages]}
+    names = _names(store, frame, content.settings.mask)
+    findings = finding_columns(frame, content.rules) | {
+        "rules": [_rule_words(pages[rule]) for rule in _fired(frame) if rule in pages],
+        "sources": _sources(content.rules),
+        "names": names,
+        "compared": summary.new is not None,
+    }
     opened = claim_columns(store, frame, content.settings.mask)
     return _environment().get_template("index.html.j2").render(
         summary=summary,
@@ -61,14 +69,15 @@ def render_page(store: Query, content: Content) -> str:
         pages=_pages(content, frame),
         titles={rule.id: rule.title for rule in content.rules},
         remedies={rule.id: rule.remedy for rule in content.rules},
-        charts=_charts(frame, pages, dict(_names(frame))) if len(frame) else None,
+        charts=_charts(frame, pages, names) if len(frame) else None,
         ran=content.ran,
         style=style,
         script=script,
         style_hash=_csp_hash(style),
         script_hash=_csp_hash(script),
-        findings_payload=packed(findings | {"sources": sources, "compared": summary.new is not None}),
+        findings_payload=packed(findings),
         claims_payload=packed(opened),
+        rules_payload=packed({rule.id: {"sql": rule.sql or "", "rows": [one.rows for one in rule.examples]} for rule in content.rules}),
         cut=summary.claims_with_findings - opened["n"],
         most_claims=MOST_CLAIMS,
     )
@@ -89,6 +98,8 @@ def _environment() -> Environment:
     environment.filters |= {
         "money": words.money, "short_money": words.short_money, "count": words.count, "counted": words.counted, "share": words.share,
         "plain": lambda name: _WORD.sub(" ", name).strip(),
+        "blanks": lambda text: [(piece.replace("_", " "), at % 2 == 1) for at, piece in enumerate(_BLANK.split(text))],
+        "amount": lambda text: f"{Decimal(text):,.2f}",
         "web": lambda url: url if url.startswith(("https://", "http://")) else "",
     }  # fmt: skip
     return environment
@@ -98,16 +109,22 @@ def _fired(frame: pl.DataFrame) -> list[str]:
     return sorted(set(frame["rule_id"])) if len(frame) else []
 
 
-def _names(frame: pl.DataFrame) -> list[tuple[str, str]]:
-    return [(key, name) for key, name in frame.select("payer_id", "payer_name").unique().sort("payer_id", "payer_name").iter_rows() if key]
+def _names(store: Query, frame: pl.DataFrame, level: Mask) -> dict[str, dict[str, str]]:
+    """Words for payer ids, NPIs of organisations and keys of drugs."""
+    payers = frame.select("payer_id", "payer_name").unique().sort("payer_id", "payer_name") if len(frame) else frame
+    return {
+        "payer": {key: name for key, name in payers.iter_rows() if key},
+        "provider": dict(store.rows(query("providers"))) if level != "strict" else {},
+        "drug": dict(store.rows(query("drugs"))) if has_table(store, "drug") else {},
+    }
 
 
-def _charts(frame: pl.DataFrame, pages: Mapping[str, RulePage], payers: Mapping[str, str]) -> dict[str, Any]:
+def _charts(frame: pl.DataFrame, pages: Mapping[str, RulePage], names: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
     return {
         "rules": charts.rule_bars(frame, pages),
-        "providers": charts.money_bars(frame, "billing_npi", "provider", {}),
-        "payers": charts.money_bars(frame, "payer_id", "payer", payers),
-        "drugs": charts.money_bars(frame, "drug", "drug", {}),
+        "providers": charts.money_bars(frame, "billing_npi", "provider", names["provider"]),
+        "payers": charts.money_bars(frame, "payer_id", "payer", names["payer"]),
+        "drugs": charts.money_bars(frame, "drug", "drug", names["drug"]),
         "weeks": charts.timeline(frame),
     }
 

@@ -74,7 +74,7 @@ function prepare(raw) {
   const rule = Uint16Array.from(raw.rule);
   for (let f = 0; f < n; f += 1) { positions[f] = seen[rule[f]]; seen[rule[f]] += 1; }
   const found = {
-    n, raw, rule, positions, ruleIds: raw.rule_ids, said: raw.said, sources: raw.sources, compared: raw.compared, parent: raw.parent,
+    n, raw, rule, positions, ruleIds: raw.rule_ids, said: raw.said, sources: raw.sources, compared: raw.compared, names: raw.names, parent: raw.parent,
     rules: raw.rule_ids.map((id) => rules.get(id) || { id, title: id, family: "", family_title: "", why: "", decided_by: "", sources: [], records: [], misses: [] }),
     rank: digits(raw.rank), way: digits(raw.way), fresh: digits(raw.new), test: raw.test ? digits(raw.test) : null,
     claim: Uint32Array.from(summed(raw.claim)), segment: summed(raw.segment), byte: summed(raw.byte), billed: raw.billed, risk: raw.risk,
@@ -127,19 +127,14 @@ const FACETS = [
   { key: "new", title: "Since the last run", places: () => F.fresh, values: () => ["0", "1"], shown: (value) => (value === "1" ? "new" : "still there"), when: () => F.compared },
   { key: "rule", title: "Rule", places: () => F.rule, values: () => F.ruleIds, shown: (value, at) => `${value} ${F.rules[at].title}` },
   { key: "family", title: "Family", places: () => F.family, values: () => F.families, shown: (value, at) => (F.rules.find((rule) => rule.family === value) || {}).family_title || value },
-  { key: "drug", title: "Drug", places: () => F.lines.drug.i, values: () => F.lines.drug.v, shown: (value) => value || "none named" },
-  { key: "payer", title: "Payer", places: () => viaClaim("payer_id"), values: () => F.claims.payer_id.v, shown: (value) => payerName(value) },
-  { key: "provider", title: "Billing provider", places: () => viaClaim("billing_npi"), values: () => F.claims.billing_npi.v, shown: (value) => value || "none stated" },
+  { key: "drug", title: "Drug", places: () => F.lines.drug.i, values: () => F.lines.drug.v, shown: (value) => F.names.drug[value] || value || "none named" },
+  { key: "payer", title: "Payer", places: () => viaClaim("payer_id"), values: () => F.claims.payer_id.v, shown: (value) => F.names.payer[value] || value || "none stated" },
+  { key: "provider", title: "Billing provider", places: () => viaClaim("billing_npi"), values: () => F.claims.billing_npi.v, shown: (value) => [F.names.provider[value], value || "none stated"].filter(Boolean).join(" ") },
 ];
 const viaCache = new Map();
 function viaClaim(name) {
   if (!viaCache.has(name)) viaCache.set(name, Uint32Array.from(F.claim, (claim) => F.claims[name].i[claim]));
   return viaCache.get(name);
-}
-const payerNames = new Map();
-function payerName(id) {
-  if (!payerNames.size) F.claims.payer_id.i.forEach((at, claim) => payerNames.set(F.claims.payer_id.v[at], valueAt(F.claims.payer_name, claim)));
-  return payerNames.get(id) || id || "none stated";
 }
 const EMPTY = () => ({ part: "overview", chosen: {}, q: "", from: "", to: "", min: "", sort: "", cols: "", f: "" });
 let state = EMPTY();
@@ -587,6 +582,23 @@ function closeOpened() {
   $("sheet").focus({ preventScroll: true });
 }
 
+/* A rule's examples and query */
+
+let rulesComing = null;
+async function drawRule(part) {
+  const page = $(part);
+  if (!page || page.dataset.drawn) return;
+  page.dataset.drawn = "yes";
+  rulesComing ||= unpacked("rules-payload");
+  const rule = (await rulesComing)[page.dataset.rule];
+  for (const item of page.querySelectorAll("[data-rows]")) {
+    const text = rule.rows[Number(item.dataset.rows)];
+    if (text) item.replaceChildren(el("details", {}, el("summary", {}, item.textContent), el("pre", {}, text)));
+  }
+  const query = page.querySelector(".query");
+  if (query && rule.sql) query.append(el("details", {}, el("summary", {}, "The query"), el("pre", {}, rule.sql)));
+}
+
 /* Links, export, colours, keys, print */
 
 async function copyLink(button) {
@@ -663,6 +675,7 @@ function show() {
   for (const part of document.querySelectorAll(".part")) part.hidden = part.dataset.name !== state.part;
   const top = state.part.startsWith("rule/") ? "rules" : state.part;
   for (const link of document.querySelectorAll("nav [data-part]")) if (link.dataset.part === top) link.setAttribute("aria-current", "page"); else link.removeAttribute("aria-current");
+  if (state.part.startsWith("rule/")) drawRule(state.part);
   if (state.part !== "findings") return;
   if (document.activeElement !== $("search")) $("search").value = state.q;
   for (const box of $("columns").querySelectorAll("input")) box.checked = shownColumns().some((column) => column.key === box.value);
@@ -702,4 +715,4 @@ theme(storedTheme());
 listen();
 state = readAddress();
 show();
-unpacked("findings-payload").then((raw) => { F = prepare(raw); show(); html.dataset.ready = "yes"; }, () => { $("live").textContent = "The findings in this file can't be unpacked; it may be cut short. findings.csv has them."; });
+unpacked("findings-payload").then((raw) => { F = prepare(raw); show(); html.dataset.ready = "yes"; performance.mark("ready"); }, () => { $("live").textContent = "The findings in this file can't be unpacked; it may be cut short. findings.csv has them."; });

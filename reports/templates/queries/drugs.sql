@@ -1,0 +1,5 @@
+-- Names of the drugs that the reference data knows.
+select drug, min(name) as name
+from drug
+group by drug
+order by drug
