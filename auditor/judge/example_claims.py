@@ -1,4 +1,4 @@
-"""Rows of the store for the small claims of examples: unsaid words take a default, and "" on a line is none."""
+"""Rows of the store for the small claims of examples: unsaid words take a default, and "" is none."""
 
 from __future__ import annotations
 
@@ -103,9 +103,10 @@ def _add_claim(rows: Rows, claim: Mapping[str, Any], defaults: Mapping[str, Any]
     filed: date = claim.get("filed_on") or max(line["service_date"] or _DAY for line in lines) + timedelta(days=4)
     envelope = _add_envelope(rows, filed, is_test=claim.get("is_test", False))
     words = {name: value for name, value in claim.items() if name not in _NOT_COLUMNS | set(_CHILDREN)}
-    total = sum((Decimal(str(line["charge"])) for line in lines), Decimal(0))
-    row = {"charge": total, **defaults, **words, "lines": len(lines)}
-    key = rows.add("claim", {"claim_key": rows.next_key(), "transaction_set_key": envelope} | row)
+    total = sum((Decimal(str(line["charge"] or 0)) for line in lines), Decimal(0))
+    row = {name: value for name, value in ({"charge": total} | dict(defaults) | words).items() if value != ""}
+    keys = {"claim_key": rows.next_key(), "transaction_set_key": envelope, "lines": len(lines)}
+    key = rows.add("claim", keys | row)
     _add_children(rows, claim, {"claim_key": key, "transaction_set_key": envelope})
     for position, code in enumerate(claim.get("diagnoses", ["C4359"]), start=1):
         qualifier = "ABK" if position == 1 else "ABF"
