@@ -31,7 +31,8 @@ def text_of(story: Story) -> str:
     first, last = story.torn
     if first:
         start = text.index(first)
-        text = text[:start] + text[text.index(last, start) :]
+        rest = text[text.index(last, start) :]
+        text = text[:start] + rest[: story.flipped].lower() + rest[story.flipped :]
     return text
 
 

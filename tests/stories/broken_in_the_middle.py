@@ -1,7 +1,8 @@
 """Three transaction sets; bytes were lost in the second, and the third counts its segments wrong.
 
-The hole begins after a whole segment and ends inside the SV1 of the next claim. What is left there looks like a line
-of the claim before the hole, and is not: nobody can say whose it was. So that set is put aside, and the others stay.
+The hole begins after a whole segment and ends inside the SV1 of the next claim, and the bytes behind it came in lower
+case. What is left there looks like a line of the claim before the hole, and is not: nobody can say whose it was. So
+that set is put aside, and the others stay.
 """
 
 from stories.words import (
@@ -77,6 +78,7 @@ STORY = Story(
         ),
     ),
     torn=("LX*2~\nSV1*HC:36415", "14*210*UN*1***1~"),
+    flipped=60,
     miscounted="0003",
     lost=frozenset({"BRK-2511", "BRK-2512"}),
 )

@@ -213,11 +213,16 @@ class Interchange:
 
 @dataclass(frozen=True)
 class Story:
-    """A sample file; `torn` cuts bytes out of the text and `miscounted` names a set whose SE01 is wrong."""
+    """A sample file; `miscounted` names a set whose SE01 is wrong.
+
+    What stands from the first text of `torn` up to its second is cut out, and as many bytes behind the hole as
+    `flipped` says come in lower case.
+    """
 
     name: str
     interchanges: tuple[Interchange, ...]
     torn: tuple[str, str] = ("", "")
+    flipped: int = 0
     miscounted: str = ""
     lost: frozenset[str] = frozenset()
 
