@@ -1,21 +1,9 @@
 -- Lines under a code whose first day a table gives, and the temporary code that was valid on an earlier service date.
-with told as (
-    select hcpcs as code, nullif(valid_from, date '1900-01-01') as first_day, source_id from drug_code
-    union all
-    select permanent_code, permanent_first_day, source_id from code_succession
-    union all
-    select hcpcs, added, source_id from hcpcs_release
-),
-first as (
-    select code, min(first_day) as first_day, arg_min(source_id, first_day) as source_id
-    from told
-    group by code
-),
-looked_at as (
+with looked_at as (
     select line.line_key, line.claim_key, line.code, line.service_date as day, line.charge, first.first_day, first.source_id,
            listed.first_listed
     from live_line as line
-    join first on first.code = line.code
+    join code_first_day as first on first.code = line.code
     left join hcpcs_code as listed on listed.hcpcs = line.code
     where line.service_date is not null
 ),
@@ -24,7 +12,7 @@ former as (
     from looked_at as early
     join successor on successor.code = early.code
     join code_succession as ended on ended.temporary_code = successor.temporary_code and early.day <= ended.temporary_last_day
-    left join first as began on began.code = ended.temporary_code
+    left join code_first_day as began on began.code = ended.temporary_code
     where early.day < early.first_day and coalesce(began.first_day, early.day) <= early.day
     group by early.line_key
 )

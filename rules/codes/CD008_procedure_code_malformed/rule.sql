@@ -1,0 +1,36 @@
+-- Lines with a HCPCS or CPT code (HC): its shape, and for level II whether any list of CMS has it.
+with known as (
+    select hcpcs as code from hcpcs_code
+    union
+    select hcpcs from hcpcs_release
+    union
+    select hcpcs from drug_code
+    union
+    select hcpcs from unclassified_code
+    union
+    select unnest([temporary_code, permanent_code]) from code_succession
+),
+shaped as (
+    select line.line_key, line.claim_key, coalesce(line.code, '') as code, line.charge, line.service_date,
+           regexp_full_match(coalesce(line.code, ''), '[0-9]{5}|[0-9]{4}[A-Z]|[A-Z][0-9]{4}') as is_well_formed,
+           regexp_full_match(coalesce(line.code, ''), '[A-Z][0-9]{4}') and line.code not in (select code from known) as is_strange
+    from live_line as line
+    where line.procedure_qualifier = 'HC'
+),
+covered as (
+    select shaped.line_key, max(list.release) as release
+    from shaped
+    join hcpcs_list as list
+      on shaped.service_date between list.valid_from and list.valid_to and not contains(list.omits, left(shaped.code, 1))
+    where shaped.is_strange
+    group by shaped.line_key
+)
+select shaped.claim_key, shaped.line_key,
+       case when not shaped.is_well_formed or covered.line_key is not null then 'fail'
+            when shaped.is_strange then 'unknown' else 'pass' end as outcome,
+       case when shaped.code = '' then 'An empty code' else shaped.code end as shown,
+       case when shaped.is_well_formed then 'is on no list of CMS, that of the service date (' || covered.release || ') included'
+            else 'is neither five digits, four digits and a letter, nor a letter and four digits' end as fault,
+       shaped.charge as amount_at_risk, 'over' as amount_direction
+from shaped
+left join covered on covered.line_key = shaped.line_key
