@@ -1,30 +1,29 @@
 -- Doses: one patient, drug and service date, administered units only. Content is null where only
 -- not-otherwise-classified lines tell of it: a dose of unknown size.
-select line.patient_key, line.drug, line.service_date,
-       arg_min(line.line_key, (line.file_order, line.ordinal)) as line_key,
-       arg_min(line.claim_key, (line.file_order, line.ordinal)) as claim_key,
-       arg_min(line.billing_npi, (line.file_order, line.ordinal)) as billing_npi,
-       sum(line.units * line.content_per_unit) as content,
-       bool_or(product.strength = 'initial') as has_initial_strength,
-       bool_or(product.strength = 'later') as has_later_strength,
-       arg_min(line.line_key, (line.file_order, line.ordinal)) filter (where product.strength = 'initial') as initial_line_key,
-       arg_min(line.claim_key, (line.file_order, line.ordinal)) filter (where product.strength = 'initial') as initial_claim_key,
-       arg_min(line.line_key, (line.file_order, line.ordinal)) filter (where product.strength = 'later') as later_line_key,
-       arg_min(line.claim_key, (line.file_order, line.ordinal)) filter (where product.strength = 'later') as later_claim_key,
-       min((line.file_order, line.ordinal)) as place_in_order,
-       min((line.file_order, line.ordinal)) filter (where product.strength = 'initial') as initial_place_in_order,
-       min((line.file_order, line.ordinal)) filter (where product.strength = 'later') as later_place_in_order,
-       bool_or(line.ndc_billed is not null and product.strength is null) as has_unread_strength,
-       bool_or(line.content_per_unit is null or line.units is null) as has_unknown_size,
-       sum(line.charge) as charge,
-       sum(line.charge) filter (where product.strength = 'initial') as initial_charge,
-       sum(line.charge) filter (where product.strength = 'later') as later_charge,
-       string_agg(distinct line.ndc, ' ' order by line.ndc) as ndcs,
-       string_agg(distinct line.place, ' ' order by line.place) as places
-from live_line as line
-left join drug_product as product
-  on product.ndc = line.ndc and product.drug = line.drug
- and line.service_date between product.valid_from and product.valid_to
-where line.drug is not null and line.service_date is not null and not line.is_discard
-  and line.line_key not in (select line_key from repeated_line)
-group by line.patient_key, line.drug, line.service_date
+with given as (
+    select line.*, line.file_order * 1000000 + line.ordinal as place_in_order, product.strength,
+           case when product.strength = 'initial' then line.file_order * 1000000 + line.ordinal end as initial_place_in_order,
+           case when product.strength = 'later' then line.file_order * 1000000 + line.ordinal end as later_place_in_order
+    from live_line as line
+    left join drug_product as product
+      on product.ndc = line.ndc and product.drug = line.drug
+     and line.service_date between product.valid_from and product.valid_to
+    where line.drug is not null and line.service_date is not null and not line.is_discard
+      and line.line_key not in (select line_key from repeated_line)
+)
+select patient_key, drug, service_date,
+       arg_min(line_key, place_in_order) as line_key, arg_min(claim_key, place_in_order) as claim_key,
+       arg_min(billing_npi, place_in_order) as billing_npi,
+       sum(units * content_per_unit) as content,
+       bool_or(strength = 'initial') as has_initial_strength, bool_or(strength = 'later') as has_later_strength,
+       arg_min(line_key, initial_place_in_order) as initial_line_key, arg_min(claim_key, initial_place_in_order) as initial_claim_key,
+       arg_min(line_key, later_place_in_order) as later_line_key, arg_min(claim_key, later_place_in_order) as later_claim_key,
+       min(place_in_order) as place_in_order, min(initial_place_in_order) as initial_place_in_order,
+       min(later_place_in_order) as later_place_in_order,
+       bool_or(ndc_billed is not null and strength is null) as has_unread_strength,
+       bool_or(content_per_unit is null or units is null) as has_unknown_size,
+       sum(charge) as charge, sum(charge) filter (where strength = 'initial') as initial_charge,
+       sum(charge) filter (where strength = 'later') as later_charge,
+       string_agg(distinct ndc, ' ' order by ndc) as ndcs, string_agg(distinct place, ' ' order by place) as places
+from given
+group by patient_key, drug, service_date
