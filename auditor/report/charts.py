@@ -13,7 +13,7 @@ import polars as pl
 
 from auditor.report.contract import SEVERITIES, RulePage
 from auditor.report.numbers import Money, at_risk
-from auditor.report.words import short_money
+from auditor.report.words import counted, short_money
 
 _MOST_BARS = 10
 _MOST_WEEKS = 80
@@ -99,16 +99,17 @@ def money_bars(frame: pl.DataFrame, by: str, facet: str, names: Mapping[str, str
     counts, money = _severities(named, by), at_risk(named, by)
     ordered = sorted(counts, key=lambda one: (-money[one].both, -sum(counts[one]), one))[:_MOST_BARS]
     most = max((money[one].both for one in ordered), default=Decimal(0)) or Decimal(1)
+    listed = [(one, counted(sum(counts[one]), "finding")) for one in ordered]
     return [
         Bar(
             names.get(one) or one,
-            f"{one} · {sum(counts[one]):,} findings" if names.get(one) else f"{sum(counts[one]):,} findings",
+            f"{one} · {hits}" if names.get(one) and facet != "drug" else hits,
             tuple((way, float(100 * amount / most)) for way, amount in (("over", money[one].over), ("under", money[one].under)) if amount),
             short_money(money[one].both),
             f"#findings?{facet}={_quoted(one)}",
             _spoken(counts[one], money[one]),
         )
-        for one in ordered
+        for one, hits in listed
     ]
 
 

@@ -45,7 +45,8 @@ const spelled = (name) => name.replaceAll("_", " ");
 const dotted = (code) => (/^[A-Z]\d[0-9A-Z]{2,5}$/.test(code) ? `${code.slice(0, 3)}.${code.slice(3)}` : code);
 const ndcShown = (ndc) => (/^\d{11}$/.test(ndc) ? `${ndc.slice(0, 5)}-${ndc.slice(5, 9)}-${ndc.slice(9)}` : ndc);
 const KEPT_WORDS = { ndc: "NDC", npi: "NPI", jw: "JW", jz: "JZ", hcpcs: "HCPCS", id: "id" };
-const evidenceName = (name) => spelled(name).replace(/\b(ndc|npi|jw|jz|hcpcs|id)\b/g, (word) => KEPT_WORDS[word]);
+const EVIDENCE_WORDS = { window_first: "dates in the store from", window_last: "dates in the store to", day: "day of service" };
+const evidenceName = (name) => (EVIDENCE_WORDS[name] || spelled(name)).replace(/\b(ndc|npi|jw|jz|hcpcs|id)\b/g, (word) => KEPT_WORDS[word]);
 
 /* Unpacking */
 
@@ -457,7 +458,7 @@ function stake(f) {
 function picture(f) {
   const billed = Number(ofLine("billed_units", f));
   const expected = Number(ofLine("expected_units", f));
-  if (!ofLine("expected_units", f) || !(billed > 0) || !(expected > 0)) return [];
+  if (!ofLine("expected_units", f) || !(billed > 0) || !(expected > 0) || billed === expected) return [];
   const evidence = new Map(evidenceOf(f));
   const size = Number(evidence.get("units_per_vial") || 0);
   const vials = size > 0 ? expected / size : 0;
@@ -475,13 +476,14 @@ function picture(f) {
   } else parts.push(svg("rect", { class: "whole", x: 0, y: 62, height: 16, width: share(expected) }));
   const gapUnits = Math.abs(billed - expected);
   const ratio = billed > expected ? billed / expected : expected / billed;
-  const tail = gapUnits === 0 ? "The same." : `${count(gapUnits)} ${billed > expected ? "more" : "fewer"} than expected${Number.isInteger(ratio) && ratio > 1 ? `, a factor of ${count(ratio)}` : ""}.`;
+  const tail = `${count(gapUnits)} ${billed > expected ? "more" : "fewer"} than expected${Number.isInteger(ratio) && ratio > 1 ? `, a factor of ${count(ratio)}` : ""}.`;
   parts.push(svg("text", { class: "soft", x: 0, y: 97 }, tail));
   return [el("h3", {}, "Units, drawn to scale"), svg("svg", { class: "vials", height: 102, role: "img", "aria-label": `Billed ${billed} units, expected ${expected}. ${tail}` }, ...parts)];
 }
 function arithmetic(f) {
-  const pairs = evidenceOf(f).filter(([, value]) => value !== "");
-  return pairs.length ? [el("h3", {}, "What it was worked out from"), el("dl", { class: "sum" }, ...pairs.map(([name, value]) => el("div", {}, el("dt", {}, evidenceName(name)), el("dd", {}, name === "ndc" ? ndcShown(value) : value))))] : [];
+  const all = evidenceOf(f).filter(([, value]) => value !== "");
+  const pairs = all.filter(([name]) => name !== "drug" || !all.some(([other]) => other === "drug_name")).map(([name, value]) => [name, name === "drug" ? F.names.drug[value] || value : value]);
+  return pairs.length ? [el("h3", {}, "What it was worked out from"), el("dl", { class: "sum" }, ...pairs.map(([name, value]) => el("div", {}, el("dt", {}, evidenceName(name)), el("dd", {}, /(^|_)ndcs?$/.test(name) ? ndcShown(value) : value))))] : [];
 }
 function claimForm(f) {
   const at = C.claimAt[F.claim[f]];
@@ -504,23 +506,42 @@ function claimForm(f) {
 }
 function lineTable(f, at, marks) {
   const raw = C.raw;
-  const head = [["Line", "LX01"], ["24A Dates", "DTP*472"], ["24B Place", "SV105"], ["24C", "SV109"], ["24D Procedure", "SV101"], ["24E Dx", "SV107"], ["24F Charge", "SV102"], ["24G Units", "SV104"], ["24H", "SV111"], ["24J NPI", "2420A"]];
+  const [from, to] = [C.lineStart[at], C.lineStart[at + 1]];
+  const value = (name, line) => valueAt(raw.line[name], line);
+  const letters = (line) => value("pointers", line).split(" ").filter(Boolean).map((pointer) => "ABCDEFGHIJKL"[Number(pointer) - 1] || pointer).join("");
+  const dates = (line) => (value("last_day", line) ? `${value("first_day", line)} – ${value("last_day", line)}` : value("first_day", line));
+  const units = (line) => `${value("units", line)}${["", "UN"].includes(value("unit_basis", line)) ? "" : ` ${value("unit_basis", line)}`}`;
+  const columns = [
+    ["Line", "LX01", "line", (line) => value("line_number", line)],
+    ["24A Dates", "DTP*472", "day", dates],
+    ["24B Place", "SV105", "place", (line) => value("place_of_service", line) || valueAt(raw.header.place_of_service, at)],
+    ["24C Emg", "SV109", "", (line) => value("emergency", line), "seldom"],
+    ["24D Code", "SV101", "code", (line) => value("procedure_code", line)],
+    ["Mod.", "SV101", "mods", (line) => value("modifiers", line), "", "none"],
+    ["24E Dx", "SV107", "pointers", letters, "", "none"],
+    ["24F Charge", "SV102", "charge", (line) => money(raw.line_charge[line]), "num"],
+    ["24G Units", "SV104", "units", units, "num"],
+    ["24H", "SV111", "", (line) => value("epsdt", line), "seldom"],
+    ["24J NPI", "2420A", "npi", (line) => value("rendering_npi", line), "seldom"],
+  ].filter(([, , , give, kind]) => kind !== "seldom" || Array.from({ length: to - from }, (_, step) => give(from + step)).some(Boolean));
   const body = [];
-  for (let line = C.lineStart[at]; line < C.lineStart[at + 1]; line += 1) {
-    const value = (name) => valueAt(raw.line[name], line);
-    const isOwn = value("line_number") === ofLine("line_number", f) && ofLine("line_number", f) !== "";
-    const cell = (words, key = "", number = false) => el("td", { class: `${number ? "num" : ""}${isOwn && marks.has(key) ? " marked" : ""}`.trim() }, isOwn && marks.has(key) && words ? el("mark", {}, words) : words);
-    const letters = value("pointers").split(" ").filter(Boolean).map((pointer) => "ABCDEFGHIJKL"[Number(pointer) - 1] || pointer).join("");
-    const code = el("td", { class: "code" }, isOwn && marks.has("code") ? el("mark", {}, value("procedure_code")) : value("procedure_code"), " ", isOwn && marks.has("mods") ? el("mark", {}, value("modifiers") || "no modifier") : value("modifiers"));
-    const drug = value("ndc");
-    body.push(el("tr", { class: isOwn ? "own" : "" }, el("td", {}, value("line_number")), cell(value("last_day") ? `${value("first_day")} – ${value("last_day")}` : value("first_day"), "day"), cell(value("place_of_service") || valueAt(raw.header.place_of_service, at), "place"), cell(value("emergency")), code, cell(letters || "–", "pointers"),
-      cell(money(raw.line_charge[line]), "charge", true), cell(`${value("units")}${value("unit_basis") && value("unit_basis") !== "UN" ? ` ${value("unit_basis")}` : ""}`, "units", true), cell(value("epsdt")), cell(value("rendering_npi"), "npi")));
-    if (drug) {
-      const ndc = ndcShown(drug);
-      body.push(el("tr", { class: "drug" }, el("td", {}), el("td", { colspan: head.length - 1 }, "NDC ", isOwn && marks.has("ndc") ? el("mark", {}, ndc) : ndc, value("ndc_quantity") ? ` · ${value("ndc_quantity")} ${value("ndc_unit")}` : "", "  (LIN03, CTP04, CTP05)")));
-    } else if (isOwn && marks.has("ndc") && /^ND/.test(F.ruleIds[F.rule[f]])) body.push(el("tr", { class: "drug" }, el("td", {}), el("td", { colspan: head.length - 1 }, el("mark", {}, "no NDC"), "  (LIN03)")));
+  for (let line = from; line < to; line += 1) {
+    const isOwn = ofLine("line_number", f) !== "" && value("line_number", line) === ofLine("line_number", f);
+    body.push(el("tr", { class: isOwn ? "own" : "" }, ...columns.map(([, , key, give, kind, empty]) => {
+      const marked = isOwn && marks.has(key);
+      const words = give(line) || (marked && empty) || "";
+      return el("td", { class: `${kind === "num" ? "num" : ""}${marked ? " marked" : ""}`.trim() }, marked ? el("mark", {}, words) : words);
+    })));
+    body.push(drugRow(f, line, isOwn && marks.has("ndc"), columns.length));
   }
-  return el("table", { class: "lines" }, el("thead", {}, el("tr", {}, ...head.map(([name, element]) => el("th", { scope: "col" }, el("b", {}, name), element)))), el("tbody", {}, ...body));
+  return el("table", { class: "lines" }, el("thead", {}, el("tr", {}, ...columns.map(([name, element]) => el("th", { scope: "col" }, el("b", {}, name), element)))), el("tbody", {}, ...body.filter(Boolean)));
+}
+function drugRow(f, line, marked, span) {
+  const ndc = ndcShown(valueAt(C.raw.line.ndc, line));
+  if (!ndc && !(marked && F.ruleIds[F.rule[f]].startsWith("ND"))) return null;
+  const quantity = valueAt(C.raw.line.ndc_quantity, line);
+  const words = ndc || "no NDC";
+  return el("tr", { class: "drug" }, el("td", {}), el("td", { colspan: span - 1 }, "NDC ", marked ? el("mark", {}, words) : words, quantity ? ` · ${quantity} ${valueAt(C.raw.line.ndc_unit, line)}` : "", "  (LIN03, CTP04, CTP05)"));
 }
 function course(f) {
   const at = C.claimAt[F.claim[f]];
@@ -560,7 +581,7 @@ function others(f) {
 function words(f, rule) {
   const parts = [el("h3", {}, "Why it matters"), el("p", {}, rule.why)];
   const codes = [["CARC", "carc"], ["RARC", "rarc"], ["277CA", "claim_status"]].filter(([, name]) => ofLine(name, f)).map(([label, name]) => `${label} ${ofLine(name, f)}`);
-  if (codes.length) parts.push(el("h3", {}, "Codes we suggest (a payer may say otherwise)"), el("p", { class: "code" }, codes.join("   ")));
+  if (codes.length) parts.push(el("h3", {}, "Codes we suggest (a payer may say otherwise)"), el("p", { class: "code" }, codes.join(" · ")));
   if (rule.records.length) parts.push(el("h3", {}, "Records to request"), el("ul", { class: "bullets" }, ...rule.records.map((one) => el("li", {}, one))));
   const ids = ofLine("sources", f).split(/\s+/).filter(Boolean);
   if (ids.length) parts.push(el("h3", {}, "Sources"), el("ul", { class: "sources" }, ...ids.map(source)));
