@@ -107,11 +107,15 @@ class Blocks:
             if found.tags[index] == TAG["ISA"]:
                 if read_delimiters(pending, int(found.starts[index])) != delimiters:
                     stops.append((index, "leave"))
-            elif after < len(found) and found.tags[after] != TAG["ISA"]:
+            elif self._ends_run(found, after):
                 stops.append((after, "leave"))
-            elif after == len(found) and (self.stream.ended or len(pending) - int(found.ends[index]) > _LOOK_AHEAD):
-                stops.append((after, "leave"))
-        return min(stops, default=(0, ""))
+        return min(stops, default=(0, ""), key=lambda stop: (stop[0], stop[1] != "leave"))
+
+    def _ends_run(self, found: Scan, after: int) -> bool:
+        """Whether the IEA before segment `after` is known to be followed by no ISA with the same delimiters."""
+        if after < len(found):
+            return bool(found.tags[after] != TAG["ISA"])
+        return self.stream.ended or len(self.stream.pending) - int(found.ends[after - 1]) > _LOOK_AHEAD
 
     @staticmethod
     def _is_foreign_set(found: Scan) -> bool:

@@ -31,9 +31,7 @@ def readable(block: Block) -> tuple[Block, Indices]:
         done = end
     parts.append(clean[done:])
     grown = np.cumsum(growth)
-    scan = replace(
-        block.scan, clean=b"".join(parts), clean_starts=starts + grown[:-1], clean_ends=ends + grown[1:]
-    )
+    scan = replace(block.scan, clean=b"".join(parts), clean_starts=starts + grown[:-1], clean_ends=ends + grown[1:])
     return replace(block, scan=scan), strange
 
 

@@ -115,7 +115,7 @@ def _levels(placed: Placed, _: Indices) -> Hits:
         return
     numbers, parents = _numbers(placed, levels, 1), _numbers(placed, levels, 2)
     start = loops.transaction[levels]
-    same_set = np.append(False, start[1:] == start[:-1])  # noqa: FBT003 - the first has none before it
+    same_set = np.append(False, start[1:] == start[:-1])
     expected = np.where(same_set, np.append(0, numbers[:-1]) + 1, 1)
     yield "E043", levels[numbers != expected], "HL01 that does not follow the one before"
     number_at = np.full(len(segments) + 1, -1)

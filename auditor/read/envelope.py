@@ -8,12 +8,14 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from auditor.read.delimiters import Delimiters
 from auditor.read.evened import Evened
 from auditor.read.faults import Fault, Faults, Place
 from auditor.read.guides import Refusal, doubt_version, is_usual, refuse_group, refuse_set, shown
-from auditor.read.headers import Row, group_row, interchange_row, row_key
+from auditor.read.headers import Row, group_row, interchange_row, row_key, set_row
+from auditor.read.poison import outside_faults, poison_of, poisoned
 from auditor.read.segments import Mask, Segments
-from auditor.read.tags import NAMES, TAG, Indices
+from auditor.read.tags import NAMES, TAG
 from auditor.read.units import LOADED, QUARANTINED, Step, Unit, trailer_faults
 
 _ENVELOPE = ("ISA", "GS", "ST", "SE", "GE", "IEA")
@@ -38,6 +40,7 @@ class Envelope:
     last_number: int = 0
     lost: list[Unit] = field(default_factory=list)
     _opened_at: int = 0
+    _latest: Unit | None = None
     _hash: "hashlib._Hash" = field(default_factory=hashlib.sha256)
     _sent: dict[tuple[object, ...], str] = field(default_factory=dict)
 
@@ -47,15 +50,16 @@ class Envelope:
         units = (self.interchange, self.group, self.transaction)
         return self.transaction is not None and all(unit is None or unit.is_kept for unit in units)
 
-    def walk(self, segments: Segments, evened: Evened, poison: Indices) -> Mask:
+    def walk(self, segments: Segments, stated: Delimiters, evened: Evened) -> Mask:
         """Follow the envelope through a block; returns which segments are kept.
 
-        A segment of `poison` quarantines the set it stands in. `sets` then holds the kept sets that the block touches, by segment number of ST.
+        `stated` are the delimiters as ISA gives them. `sets` then holds the kept sets that the block touches, by
+        segment number of ST.
         """
         count, ghosts = len(segments), segments.ghosts
-        kept, inside = np.zeros(count + 1, dtype=bool), np.zeros(count + 1, dtype=bool)
+        kept, inside = np.zeros((2, count + 1), dtype=bool)
         self.sets = {self.transaction.number: self.transaction} if self.transaction is not None and self.keeps else {}
-        start, places, self._opened_at = 0, np.union1d(segments.of(*_ENVELOPE), poison), 0
+        start, places, self._opened_at = 0, np.union1d(segments.of(*_ENVELOPE), poison_of(segments)), 0
         for place in [*places[places >= ghosts].tolist(), count]:
             stop = place + (segments.tags[place] == TAG["IEA"])
             kept[start:place], inside[start:place] = self.keeps, self._is_inside()
@@ -66,14 +70,15 @@ class Envelope:
                 self._opened_at = place if tag == "ST" else self._opened_at
                 if tag in _ENVELOPE:
                     kept[place] = tag == "SE" and self.keeps
-                    self._step(step, segments)
+                    self._step(step, stated)
                 elif self.keeps:
                     self.last_number = number
-                    self.quarantine(_poisoned(step))
+                    self.quarantine(poisoned(step))
                     kept[self._opened_at : place] = False
             start = stop
         self.last_number = int(segments.numbers[count - 1]) if count else self.last_number
-        self._report_outside(segments, inside)
+        for fault in outside_faults(segments, inside):
+            self._add(fault)
         return kept
 
     def quarantine(self, fault: Fault) -> None:
@@ -93,6 +98,14 @@ class Envelope:
         if fault.kind.unit == "file":
             return "quarantine"
         return "finding" if self.transaction is None else "note"
+
+    def doubt_component(self, used: bytes) -> None:
+        """Report, once for an interchange, that composites use another separator than ISA16."""
+        unit = self._latest
+        if unit is not None and "E014" not in unit.seen:
+            unit.seen.add("E014")
+            place = Place(unit.offset, number=unit.number, tag="ISA", interchange=unit.control)
+            self.faults.add(Fault("E014", place, f"{used.decode()} in composites"))
 
     def end(self) -> None:
         """Close what is open at the end of the file."""
@@ -117,11 +130,11 @@ class Envelope:
     def _fault(self, code: str, step: Step, found: str, **more: str) -> None:
         self._add(Fault(code, Place(step.offset, number=step.number, tag=step.tag), found, **more))
 
-    def _step(self, step: Step, segments: Segments) -> None:
+    def _step(self, step: Step, stated: Delimiters) -> None:
         self.last_number = step.number - 1
         match step.tag:
             case "ISA":
-                self._open_interchange(step, segments)
+                self._open_interchange(step, stated)
             case "GS":
                 self._open_group(step)
             case "ST":
@@ -133,13 +146,11 @@ class Envelope:
             case _:
                 self._close_interchange(step)
 
-    def _open_interchange(self, step: Step, segments: Segments) -> None:
+    def _open_interchange(self, step: Step, stated: Delimiters) -> None:
         if self.interchange is not None:
             self._close_interchange()
-        row = interchange_row(
-            step.elements, segments.delimiters, file_key=self.file_key, number=step.number, offset=step.offset
-        )
-        self.interchange = Unit(step.number, step.offset, step[13], row)
+        row = interchange_row(step.elements, stated, file_key=self.file_key, number=step.number, offset=step.offset)
+        self.interchange = self._latest = Unit(step.number, step.offset, step[13], row)
         self.interchanges += 1
         self._hash = hashlib.sha256()
         if step[12] != _VERSION:
@@ -152,7 +163,11 @@ class Envelope:
         interchange = self._within()
         interchange.inside += 1
         row = group_row(
-            step.elements, file_key=self.file_key, number=step.number, offset=step.offset, interchange=interchange.number
+            step.elements,
+            file_key=self.file_key,
+            number=step.number,
+            offset=step.offset,
+            interchange=interchange.number,
         )
         self.group = Unit(step.number, step.offset, step[6], row, step[8])
         refused = refuse_group(step[1], step[8])
@@ -171,23 +186,20 @@ class Envelope:
         if self.transaction is not None:
             self._close_set()
         interchange, group = self._within(), self.group
-        row: Row = {
-            "transaction_set_key": row_key(self.file_key, step.number),
-            "file_key": self.file_key,
-            "interchange_key": row_key(self.file_key, interchange.number),
-            "group_key": row_key(self.file_key, group.number) if group else None,
-            "segment_number": step.number,
-            "byte_offset": step.offset,
-            "control_number": step[2] or None,
-            "version": step[3] or None,
-        }
+        row = set_row(
+            (step[2], step[3]),
+            (interchange.number, group.number if group else None),
+            file_key=self.file_key,
+            number=step.number,
+            offset=step.offset,
+        )
         outer = (interchange.control, group.control if group else None)
         self.transaction = unit = Unit(step.number, step.offset, step[2], row, outer=outer)
         if group is None:
             self._without_group(interchange, unit, step)
             return
         group.inside += 1
-        if group.state == QUARANTINED or interchange.state == QUARANTINED:
+        if not (group.is_kept and interchange.is_kept):
             return
         refused = refuse_set(step[1], step[3], group.version)
         if refused is not None:
@@ -287,33 +299,7 @@ class Envelope:
             each is not None and not each.is_kept for each in (self.interchange, self.group)
         )
 
-    def _report_outside(self, segments: Segments, inside: Mask) -> None:
-        """Report every segment between the units of the envelope; they are set aside."""
-        outside = ~inside
-        outside[: segments.ghosts] = outside[-1] = False
-        outside[segments.of(*_ENVELOPE, "TA1")] = False
-        for index in np.flatnonzero(outside).tolist():
-            tag, number = NAMES[segments.tags[index]], int(segments.numbers[index])
-            place = Place(int(segments.offsets[index]), number=number, tag=tag or None)
-            self._add(Fault("E031", place, f"{tag or 'a segment that the guide has not'} outside a transaction set"))
-
     def _within(self) -> Unit:
         if self.interchange is None:
             raise AssertionError("a block begins with an ISA")
         return self.interchange
-
-
-def _poisoned(step: Step) -> Fault:
-    place = Place(step.offset, number=step.number, tag=step.tag or None)
-    if step.tag:
-        return Fault("E037", place, f"{step.tag}, a line of an institutional or dental claim")
-    return Fault("E042", place, "a segment id in lower case")
-
-
-def poison_of(segments: Segments) -> Indices:
-    """Segments that make a set unreadable: ids of the guide in lower case, lines of institutional or dental claims."""
-    strange = segments.by_tag.get(0, np.empty(0, dtype=np.int64))
-    names = {index: segments.raw(index, 0).strip().upper() for index in strange.tolist()}
-    lower = [index for index, name in names.items() if name and name in TAG]
-    found = np.union1d(np.array(lower, dtype=np.int64), segments.of("SV2", "SV3"))
-    return found[found >= segments.ghosts]

@@ -112,11 +112,6 @@ class Faults:
         first, before = self._tallies.get(code, (offset, 0))
         self._tallies[code] = (first, before + times)
 
-    def once(self, code: str, fault: Fault) -> None:
-        """Keep a fault if it is the first of its code."""
-        if not self._seen[code]:
-            self.add(fault)
-
     def count_more(self, code: str, more: int) -> None:
         """Count faults of a code beyond those that were added."""
         self._seen[code] += more

@@ -70,7 +70,9 @@ def _table(name: str, rows: list[dict[str, str]]) -> Table:
 def _source(loops: str, segment: str, qualifier: str, rows: Iterable[dict[str, str]]) -> Source:
     qualifiers = tuple(pack(each) for each in qualifier.split("|") if each)
     fields = tuple(
-        Field(row["column"], 0 if row["element"] == ANY else int(row["element"]), int(row["component"] or 0), row["type"])
+        Field(
+            row["column"], 0 if row["element"] == ANY else int(row["element"]), int(row["component"] or 0), row["type"]
+        )
         for row in rows
     )
     return Source(tuple(loops.split("|")), segment, qualifiers, fields)

@@ -76,7 +76,10 @@ def _skip(stream: Stream, faults: Faults, *, first: bool) -> None:
             break
     place = Place(start, stream.offset - start)
     alone = first and not stream.pending
-    faults.add(_name(sample, place, alone=alone) if first or sample.startswith(b"ISA") else _between(sample, place, claims))
+    if first or sample.startswith(b"ISA"):
+        faults.add(_name(sample, place, alone=alone))
+    else:
+        faults.add(_between(sample, place, claims=claims))
 
 
 def _next_header(stream: Stream, start: int) -> int | None:
@@ -90,7 +93,7 @@ def _next_header(stream: Stream, start: int) -> int | None:
     return None
 
 
-def _between(sample: bytes, place: Place, claims: bool) -> Fault:
+def _between(sample: bytes, place: Place, *, claims: bool) -> Fault:
     if _TRAILERS.match(sample):
         return Fault("E031", place, f"a trailer after the end of the interchange, {place.count} bytes")
     found = f"{place.count} bytes after an interchange"

@@ -27,4 +27,3 @@ def ghosts_of(placed: Placed) -> Ghosts:
         numbers=segments.numbers[kept],
         offsets=segments.offsets[kept],
     )
-

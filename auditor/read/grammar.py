@@ -32,6 +32,11 @@ def day(text: pl.Expr) -> pl.Expr:
     return pl.when(text.str.contains(_DAY)).then(text).str.to_date("%Y%m%d", strict=False)
 
 
+def digits_of_ndc(text: pl.Expr) -> pl.Expr:
+    """A product code without hyphens and spaces."""
+    return text.str.replace_all(r"[- ]", "")
+
+
 def first_day(text: pl.Expr, form: pl.Expr) -> pl.Expr:
     """The first day of a date, range or moment, as its format qualifier (D8, RD8, DT) says."""
     return _day_at(text, form, 0)

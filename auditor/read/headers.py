@@ -86,6 +86,21 @@ def group_row(elements: Sequence[str], *, file_key: int, number: int, offset: in
     }
 
 
+def set_row(said: tuple[str, str], within: tuple[int, int | None], *, file_key: int, number: int, offset: int) -> Row:
+    """The row of a ST: `said` are ST02 and ST03, `within` the segment numbers of its ISA and GS."""
+    interchange, group = within
+    return {
+        "transaction_set_key": row_key(file_key, number),
+        "file_key": file_key,
+        "interchange_key": row_key(file_key, interchange),
+        "group_key": None if group is None else row_key(file_key, group),
+        "segment_number": number,
+        "byte_offset": offset,
+        "control_number": said[0] or None,
+        "version": said[1] or None,
+    }
+
+
 def day_of(text: str) -> date | None:
     """A day of eight digits, or None."""
     if len(text) != len("20240101") or not (text.isascii() and text.isdigit()):

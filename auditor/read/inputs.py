@@ -9,17 +9,18 @@ import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from auditor.errors import UsageError
 
 FREE_BYTES = 10_000_000  # before the ratio of an archive counts
 RATIO = 100
 MEMBERS = 100_000
-OTHER_SUFFIXES = frozenset(
-    ".css .csv .db .doc .docx .duckdb .gif .htm .html .jpeg .jpg .js .json .jsonl .log .md .parquet .pdf .png .ppt .pptx"
-    " .py .rst .sql .svg .toml .tsv .wal .xls .xlsx .xml .yaml .yml".split()
+_OTHER = (
+    ".css .csv .db .doc .docx .duckdb .gif .htm .html .jpeg .jpg .js .json .jsonl .log .md .parquet .pdf "
+    ".png .ppt .pptx .py .rst .sql .svg .toml .tsv .wal .xls .xlsx .xml .yaml .yml"
 )
+OTHER_SUFFIXES = frozenset(_OTHER.split())
 """Endings of files that no claims are sent in: passed over in a folder, read and refused where they are named."""
 
 _ARCHIVES = (".zip", ".gz", ".tar", ".tgz", ".bz2", ".xz", ".7z")
@@ -74,7 +75,7 @@ def _files_below(folder: Path) -> Iterator[Path]:
 
 
 def passed_over(paths: Sequence[Path]) -> list[Path]:
-    """Files in the folders of `paths` that are not read: hidden ones, and those whose ending says that they are no claims."""
+    """Files in the folders of `paths` that are not read: hidden ones, and those that are no claims by their ending."""
     return [
         file
         for path in paths
@@ -126,7 +127,7 @@ def _member(path: Path, member: zipfile.ZipInfo) -> Callable[[], BinaryIO]:
     def open_member() -> BinaryIO:
         archive = zipfile.ZipFile(path)
         opened = archive.open(member)
-        return io.BufferedReader(_Limited(opened, lambda: opened._orig_compress_size - opened._compress_left, (opened, archive)))
+        return io.BufferedReader(_Limited(opened, lambda: member.compress_size, (opened, archive)))
 
     return open_member
 
@@ -141,7 +142,9 @@ def _refusing(found: str) -> Callable[[], BinaryIO]:
 class _Limited(io.RawIOBase):
     """A decompressed stream that stops where it grows out of proportion."""
 
-    def __init__(self, stream: BinaryIO | gzip.GzipFile, compressed: Callable[[], int], owned: tuple[object, ...]) -> None:
+    def __init__(
+        self, stream: IO[bytes] | gzip.GzipFile, compressed: Callable[[], int], owned: tuple[object, ...]
+    ) -> None:
         super().__init__()
         self._stream, self._compressed, self._owned, self._size = stream, compressed, owned, 0
 

@@ -39,7 +39,7 @@ class Placed:
         group = self.segments.tags[kept] * len(LOOP) + loops.loop[kept]
         order = np.argsort(group, kind="stable")
         sorted_ = group[order]
-        bounds = np.flatnonzero(np.append(True, sorted_[1:] != sorted_[:-1]))  # noqa: FBT003 - a mask's first value
+        bounds = np.flatnonzero(np.append(True, sorted_[1:] != sorted_[:-1]))
         for start, stop in zip(bounds, [*bounds[1:], len(order)], strict=True):
             if len(order):
                 self._groups[int(sorted_[start])] = kept[order[start:stop]]

@@ -74,9 +74,9 @@ def find_loops(segments: Segments) -> Loops:
     outer = _last(opens != 0)
     in_claim = (outer >= 0) & (opens[outer] == REGION["CLM"])
     lone = _lone_lines(segments, in_claim)
-    for tag, region in (("SBR", "SBR"), ("LX", "LX")):
+    for tag in ("SBR", "LX"):
         found = segments.of(tag)
-        opens[found[in_claim[found]]] = REGION[region]
+        opens[found[in_claim[found]]] = REGION[tag]
     opens[lone] = REGION["LX"]
     region = _last(opens != 0)
     kind = np.where(region >= 0, np.maximum(opens[region], 0), 0).astype(np.int8)
@@ -133,7 +133,7 @@ def _lone_lines(segments: Segments, in_claim: Mask) -> Indices:
     bare = tags == TAG["SV1"]
     bare[1:] &= tags[:-1] != TAG["LX"]
     lone = steps[bare]
-    return lone[in_claim[lone]]
+    return np.asarray(lone[in_claim[lone]])
 
 
 def _inner(

@@ -13,7 +13,7 @@ from auditor.read.blocks import Block, Blocks, Break
 from auditor.read.characters import readable
 from auditor.read.checks import Checks
 from auditor.read.component import component_in_use
-from auditor.read.envelope import Envelope, poison_of
+from auditor.read.envelope import Envelope
 from auditor.read.evened import Evened
 from auditor.read.faults import Fault, Faults, Place
 from auditor.read.ghosts import ghosts_of
@@ -79,9 +79,11 @@ class Reading:
 
     def _frames(self, block: Block) -> Frames:
         block, beyond_ascii = readable(block)
-        segments = self._segments(block)
-        kept = self._envelope.walk(segments, Evened(block.scan, block.delimiters), poison_of(segments))
+        segments, component = self._segments(block)
+        kept = self._envelope.walk(segments, block.delimiters, Evened(block.scan, block.delimiters))
         self._discount()
+        if component is not None and kept.any():
+            self._envelope.doubt_component(component)
         placed = Placed(segments, find_loops(segments), kept, self._file_key)
         frames = read_tables(placed)
         self._checks.report(placed, frames, self._envelope.sets, beyond_ascii)
@@ -93,15 +95,11 @@ class Reading:
                 frames[table] = frame_of(table, rows)
         return frames
 
-    def _segments(self, block: Block) -> Segments:
-        """The segments of a block, with the component separator that its composites use."""
+    def _segments(self, block: Block) -> tuple[Segments, bytes | None]:
+        """The segments of a block, and the component separator of its composites where it is not the stated one."""
         segments = read_segments(block, self._ghosts)
         used = component_in_use(segments)
-        if used is None:
-            return segments
-        place = Place(block.offset, number=block.first_number)
-        self._faults.once("E014", Fault("E014", place, f"{used.decode()} in composites"))
-        return read_segments(block, self._ghosts, used)
+        return (segments, None) if used is None else (read_segments(block, self._ghosts, used), used)
 
     def _count(self, frames: Frames) -> None:
         """Add the block's claims to their sets, and what was read of the sets themselves to their rows."""
@@ -169,4 +167,3 @@ class Reading:
             "state": state if faults.quarantined else "loaded",
         }
         return frames
-

@@ -25,9 +25,9 @@ _TOO_LONG = 0xFFFFFFFF
 class Tokens:
     """All tokens of some bytes. `text` has one more row at the end, which is null.
 
-    `starts` and `ends` point into `clean`, `is_end` says of its bytes which are delimiters; `opens` says of each token whether it begins an element, and `elements`
-    holds the numbers of those that do; its last two entries are the null token. `touched` says which tokens are not
-    in upper case or have outer spaces (None: no token).
+    `starts` and `ends` point into `clean`, `is_end` says of its bytes which are delimiters. `opens` says of each token
+    whether it begins an element, and `elements` holds the numbers of those that do; its last two entries are the null
+    token. `touched` says which tokens are not in upper case or have outer spaces (None: no token).
     """
 
     clean: bytes
@@ -117,7 +117,7 @@ class Segments:
         return column.scatter(whole, [self.raw(int(picked.segments[each]), element) for each in whole])
 
     def code(self, picked: Picked, element: int | Indices, component: int = 0) -> tuple[pl.Series, Mask | None]:
-        """An element or component in upper case without outer spaces, null where it is empty; and where that changed it.
+        """An element or component in upper case without outer spaces, null if empty; and where that changed it.
 
         The mask is None where nothing changed.
         """
@@ -202,7 +202,7 @@ def read_segments(block: Block, ghosts: Ghosts, component: bytes | None = None) 
     return Segments(
         tokens, delimiters, len(ghosts.tags), np.append(tags, np.int16(0)), np.append(numbers, 0),
         np.append(offsets, 0), np.append(first, 0), np.append(counts, 0),
-        np.append(last - begin + 1 > counts, False), _by_tag(tags),  # noqa: FBT003 - the row of no segment
+        np.append(last - begin + 1 > counts, False), _by_tag(tags),
     )  # fmt: skip
 
 

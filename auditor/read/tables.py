@@ -15,6 +15,8 @@ from auditor.read.tags import Indices
 
 Frames = dict[str, pl.DataFrame]
 _CODES = ("code", "icd", "ndc")
+_PLAIN = {"money": grammar.money, "number": grammar.number, "date": grammar.day, "ndc": grammar.digits_of_ndc}
+_FORMED = {"first_date": grammar.first_day, "last_date": grammar.last_day}
 _RANGES = ("first_date", "last_date", "raw_date")
 _RAW = ("raw", "raw_date")
 _FAULT_OF = {"money": "E053", "number": "E052", "date": "E050", "first_date": "E050"}
@@ -90,27 +92,17 @@ def _read(source: Source, picked: Picked, placed: Placed, texts: _Texts) -> None
 def _typed(each: Field) -> pl.Expr | None:
     """How the text of a column is read; None where it stays as it is."""
     text, form = pl.col(each.column), pl.col(_FORM + each.column)
-    match each.type:
-        case "money":
-            return grammar.money(text)
-        case "number":
-            return grammar.number(text)
-        case "date":
-            return grammar.day(text)
-        case "first_date":
-            return grammar.first_day(text, form)
-        case "last_date":
-            return grammar.last_day(text, form)
-        case "ndc":
-            return text.str.replace_all(r"[- ]", "")
-        case _:
-            return None
+    if each.type in _PLAIN:
+        return _PLAIN[each.type](text)
+    return _FORMED[each.type](text, form) if each.type in _FORMED else None
 
 
 def _picked(table: Table, rows: Indices, placed: Placed) -> Iterator[tuple[Source, Indices]]:
     """For every source that has any segment, the first segment of each row; -1 where a row has none."""
     for source in table.sources:
-        if not table.is_wide or (source.segment == table.segment and not source.qualifiers and source.loops[0] == table.loop):
+        if not table.is_wide or (
+            source.segment == table.segment and not source.qualifiers and source.loops[0] == table.loop
+        ):
             yield source, rows
             continue
         picked = _first(source, source.loops[0], table, rows, placed)

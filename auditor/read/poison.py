@@ -1,0 +1,38 @@
+"""Segments after which nothing of their set can be trusted, and segments that stand in no set."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from auditor.read.faults import Fault, Place
+from auditor.read.segments import Mask, Segments
+from auditor.read.tags import NAMES, TAG, Indices
+from auditor.read.units import Step
+
+
+def poison_of(segments: Segments) -> Indices:
+    """Segments that make a set unreadable: ids of the guide in lower case, lines of institutional or dental claims."""
+    strange = segments.by_tag.get(0, np.empty(0, dtype=np.int64))
+    names = {index: segments.raw(index, 0).strip().upper() for index in strange.tolist()}
+    lower = [index for index, name in names.items() if name and name in TAG]
+    found = np.union1d(np.array(lower, dtype=np.int64), segments.of("SV2", "SV3"))
+    return found[found >= segments.ghosts]
+
+
+def poisoned(step: Step) -> Fault:
+    """The fault of the set that holds such a segment."""
+    place = Place(step.offset, number=step.number, tag=step.tag or None)
+    if step.tag:
+        return Fault("E037", place, f"{step.tag}, a line of an institutional or dental claim")
+    return Fault("E042", place, "a segment id in lower case")
+
+
+def outside_faults(segments: Segments, inside: Mask) -> Iterator[Fault]:
+    """A fault for every segment between the units of the envelope; `inside` says which stand in a set."""
+    outside = ~inside
+    outside[: segments.ghosts] = outside[-1] = False
+    outside[segments.of("ISA", "GS", "ST", "SE", "GE", "IEA", "TA1")] = False
+    for index in np.flatnonzero(outside).tolist():
+        tag, number = NAMES[segments.tags[index]], int(segments.numbers[index])
+        place = Place(int(segments.offsets[index]), number=number, tag=tag or None)
+        yield Fault("E031", place, f"{tag or 'a segment that the guide has not'} outside a transaction set")
