@@ -28,6 +28,7 @@ _CHILDREN = {
 }
 _DRUG_LINE: dict[str, Any] = {
     "ndc": "ndc",
+    "ndc_raw": "ndc_raw",
     "ndc_quantity": "quantity",
     "ndc_unit": "unit",
     "ndc_qualifier": "product_qualifier",

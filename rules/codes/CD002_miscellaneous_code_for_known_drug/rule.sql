@@ -33,7 +33,8 @@ select claim_key, line_key,
        case when drug is null then 'unknown' when own_code is null then 'pass' else 'fail' end as outcome,
        case when is_tolerated then 'low' else 'high' end as severity,
        code, product, known_by, ndc, day, own_code, own_first_day,
-       format('a unit is {:g} {}', content_per_unit, measure) as unit_words,
+       format('a unit is {:g} {}', content_per_unit, measure)
+           || coalesce(format(', so {:g} by the NDC quantity', ceil(own_units)), '') as unit_words,
        cast(ceil(own_units) as decimal(18, 3)) as own_units, charge as amount_at_risk, 'over' as amount_direction,
        concat_ws(' ', 'cms-hcpcs-noc', source_id, policy_source) as rule_sources
 from looked_at
