@@ -1,7 +1,8 @@
 -- Administration lines of a day of immune globulin: do they fall with a finding on the drug? It reads what stands of
 -- the other rules' findings, and names the one that speaks loudest as its parent.
 with drug_line as (
-    select line.line_key, line.claim_id, line.code, line.patient_key, line.service_date, drug.class, drug.route
+    select line.line_key, line.claim_id, line.code, line.patient_key, line.service_date,
+           greatest(line.service_date_last, line.service_date) as last_day, drug.class, drug.route
     from live_line as line
     join drug
       on drug.drug = line.drug and drug.class = 'immune_globulin'
@@ -27,7 +28,8 @@ paired as (
            refused.finding_id, refused.rule_id, refused.rule_name, refused.rank
     from administration
     join drug_line
-      on drug_line.patient_key = administration.patient_key and drug_line.service_date = administration.service_date
+      on drug_line.patient_key = administration.patient_key
+     and administration.service_date between drug_line.service_date and drug_line.last_day
      and drug_line.class = administration.class and drug_line.route = administration.route
     left join refused on refused.line_key = drug_line.line_key
 )

@@ -1,12 +1,15 @@
 -- The service date of every line: is it there, is it a date, is it in order, after birth and before the interchange?
-with dated as (
+with unread as (
+    select line_key from service_line where service_date_raw is not null
+),
+dated as (
     select line.claim_key, line.line_key, line.charge, line.service_date as first_day, line.service_date_last as last_day,
-           claim.interchange_date, raw.service_date_raw is not null as has_text,
+           claim.interchange_date, unread.line_key is not null as has_text,
            least(line.service_date, line.service_date_last) < claim.patient_birth_date as is_before_birth,
            greatest(line.service_date, line.service_date_last) > claim.interchange_date as is_after_interchange
     from live_line as line
     join live_claim as claim on claim.claim_key = line.claim_key
-    join service_line as raw on raw.line_key = line.line_key
+    left join unread on unread.line_key = line.line_key
 ),
 judged as (
     select dated.*,
@@ -18,7 +21,7 @@ judged as (
     from dated
 )
 select claim_key, line_key, case when fault is null then 'pass' else 'fail' end as outcome,
-       case when coalesce(is_before_birth, false) and fault like '%birth' then 'N329' else 'M52' end as rarc,
+       case when fault like '%birth' then 'N329' else 'M52' end as rarc,
        fault, first_day, last_day, interchange_date, charge as billed_amount,
        charge as amount_at_risk, 'over' as amount_direction
 from judged
