@@ -35,7 +35,8 @@ pointed as (
     from live_line as line
     join diagnosis
       on diagnosis.claim_key = line.claim_key and diagnosis.position > 0
-     and cast(diagnosis.position as varchar) in (line.pointer_1, line.pointer_2, line.pointer_3, line.pointer_4)
+     and diagnosis.position in (try_cast(line.pointer_1 as integer), try_cast(line.pointer_2 as integer),
+                                try_cast(line.pointer_3 as integer), try_cast(line.pointer_4 as integer))
     where line.line_key in (select line_key from beside union select infusion_line_key from beside)
 ),
 lumped as (

@@ -1,10 +1,13 @@
 -- Every NPI of a claim and of its lines: ten digits, of which the last checks the others.
-with used as (
-    select claim_key, cast(null as bigint) as line_key, billing_npi as npi, 1 as rank, 'billing' as role, 'N257' as rarc from live_claim
+with judged as (
+    select claim_key, charge, billing_npi, rendering_npi, referring_npi from live_claim
+),
+used as (
+    select claim_key, cast(null as bigint) as line_key, billing_npi as npi, 1 as rank, 'billing' as role, 'N257' as rarc from judged
     union all
-    select claim_key, null, rendering_npi, 2, 'rendering', 'N290' from live_claim
+    select claim_key, null, rendering_npi, 2, 'rendering', 'N290' from judged
     union all
-    select claim_key, null, referring_npi, 3, 'referring', 'N286' from live_claim
+    select claim_key, null, referring_npi, 3, 'referring', 'N286' from judged
     union all
     select claim_key, line_key, rendering_npi, 2, 'rendering', 'N290' from service_line
     union all
@@ -35,12 +38,12 @@ wrong as (
 ),
 looked_at as (
     select claim_key, cast(null as bigint) as line_key, charge
-    from live_claim
+    from judged
     where coalesce(billing_npi, rendering_npi, referring_npi) <> ''
     union all
     select line.claim_key, line.line_key, line.charge
     from service_line as line
-    join live_claim as claim on claim.claim_key = line.claim_key
+    join judged as claim on claim.claim_key = line.claim_key
     where coalesce(line.rendering_npi, line.referring_npi, line.ordering_npi) <> ''
 )
 select looked_at.claim_key, looked_at.line_key, case when wrong.npis is null then 'pass' else 'fail' end as outcome,
