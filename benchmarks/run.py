@@ -33,6 +33,7 @@ class Run:
     """One measured run."""
 
     seconds: float
+    processor_seconds: float
     peak_mib: float = 0
     stages: dict[str, float] = field(default_factory=dict)
     found: dict[str, int] = field(default_factory=dict)
@@ -70,7 +71,8 @@ def whole_audit(path: Path, reports: Path) -> Run:
         said = talk.read().decode("utf-8", "replace")
     if child.returncode:
         raise SystemExit(f"{' '.join(command)} ended with {child.returncode}:\n{said}")
-    return Run(seconds, usage.ru_maxrss / MEBIBYTE_IN_KIB, stages_of(said), findings_in(reports / "summary.json"))
+    peak, processor = usage.ru_maxrss / MEBIBYTE_IN_KIB, usage.ru_utime + usage.ru_stime
+    return Run(seconds, processor, peak, stages_of(said), findings_in(reports / "summary.json"))
 
 
 def findings_in(summary: Path) -> dict[str, int]:
@@ -91,10 +93,10 @@ def read_only(path: Path) -> Run:
     from auditor.read import Reading, find_inputs  # noqa: PLC0415 - only where the reader alone is measured
 
     (source,) = find_inputs([path])
-    started = time.perf_counter()
+    started, worked = time.perf_counter(), time.process_time()
     for frames in Reading(source, file_key=1, block_bytes=4 << 20):
         del frames
-    return Run(time.perf_counter() - started)
+    return Run(time.perf_counter() - started, time.process_time() - worked)
 
 
 def slice_of(path: Path, claims: int, into: Path) -> None:
@@ -136,11 +138,11 @@ def validation(path: Path) -> Run:
     from pyx12.params import params  # noqa: PLC0415 - only where it is compared
     from pyx12.x12n_document import x12n_document  # noqa: PLC0415
 
-    started = time.perf_counter()
+    started, worked = time.perf_counter(), time.process_time()
     valid = x12n_document(params(), str(path), io.StringIO(), None)
     if not valid:
         raise SystemExit("pyx12 says that the slice is not valid")
-    return Run(time.perf_counter() - started)
+    return Run(time.perf_counter() - started, time.process_time() - worked)
 
 
 def figures(runs: list[Run], size: Size) -> dict[str, object]:
@@ -152,6 +154,7 @@ def figures(runs: list[Run], size: Size) -> dict[str, object]:
         "seconds": round(median, 3),
         "seconds_lowest": round(seconds[0], 3),
         "seconds_highest": round(seconds[-1], 3),
+        "processor_seconds": round(statistics.median(run.processor_seconds for run in runs), 3),
         "megabytes_a_second": round(size.megabytes / median, 3),
         "claims_a_second": round(size.claims / median, 1),
         "peak_mib": round(statistics.median(run.peak_mib for run in runs)),
@@ -176,6 +179,7 @@ def measured(path: Path, given: argparse.Namespace, scratch: Path) -> dict[str, 
         "slice": asdict(slice_size),
         "runs": given.runs,
         "processors": os.cpu_count(),
+        "load_average": round(os.getloadavg()[1], 1),
         "python": sys.version.split()[0],
         "auditor": {"measured": "reading" if given.read_only else "whole command", **auditor},
         "pyx12": {"measured": "validation", **pyx12},
@@ -186,14 +190,15 @@ def measured(path: Path, given: argparse.Namespace, scratch: Path) -> dict[str, 
 
 def table(result: dict[str, object]) -> str:
     """Return the figures as a table of Markdown."""
-    rows = ["| what | seconds | MB/s | claims/s | peak memory |", "|---|---|---|---|---|"]
+    rows = ["| what | seconds | processor seconds | MB/s | claims/s | peak memory |", "|---|---|---|---|---|---|"]
     for name in ("auditor", "pyx12"):
         row = result[name]
         assert isinstance(row, dict)  # noqa: S101
         peak = f"{row['peak_mib']} MiB" if row["peak_mib"] else "-"
         span = f"{row['seconds']} ({row['seconds_lowest']} to {row['seconds_highest']})"
         rows.append(
-            f"| {name}, {row['measured']} | {span} | {row['megabytes_a_second']} | {row['claims_a_second']} | {peak} |"
+            f"| {name}, {row['measured']} | {span} | {row['processor_seconds']} | {row['megabytes_a_second']} "
+            f"| {row['claims_a_second']} | {peak} |"
         )
     return "\n".join(rows)
 
