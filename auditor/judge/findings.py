@@ -142,7 +142,7 @@ def hide(store: Store, rules: Sequence[Rule]) -> dict[str, int]:
         join fresh_finding as target
           on target.rule_id = pair.target_rule and target.patient_key = cause.patient_key
          and ((target.line_key = cause.line_key)
-              or (target.line_key is null and target.claim_key = cause.claim_key)
+              or ((target.line_key is null or cause.line_key is null) and target.claim_key = cause.claim_key)
               or (pair.scope = 'drug' and cause.drug is not null and target.service_date = cause.service_date
                   and coalesce(target.drug, cause.drug) = cause.drug)
               or (pair.scope = 'day' and target.service_date = cause.service_date))

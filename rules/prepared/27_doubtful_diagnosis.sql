@@ -1,0 +1,55 @@
+-- Diagnoses of live claims that are not plainly billable on the first and the last service date of their claim, by the
+-- ICD-10-CM lists: header, strange (on no list), foreign (another code set), or unknown (no list at hand for the day, or
+-- the lists before and after it disagree).
+with dated as (
+    select claim_key, min(service_date) as first_day, max(coalesce(service_date_last, service_date)) as last_day
+    from live_line
+    group by claim_key
+),
+billed as (
+    select diagnosis.claim_key, diagnosis.position, diagnosis.code, unnest([dated.first_day, dated.last_day]) as day
+    from diagnosis
+    join dated on dated.claim_key = diagnosis.claim_key
+    where diagnosis.position > 0 and diagnosis.code is not null
+),
+around as (
+    -- the list in force, or else the lists before and after
+    select each.day, max(list.valid_from) filter (where list.valid_from <= each.day) as before_day,
+           min(list.valid_from) filter (where list.valid_to >= each.day) as after_day
+    from (select distinct day from billed) as each
+    cross join icd10cm_list as list
+    group by each.day
+),
+asked as (
+    select distinct billed.code, around.before_day, around.after_day
+    from billed
+    left join around on around.day = billed.day
+),
+answered as (
+    select each.code, each.list_day,
+           case when contains(' ' || category.codes || ' ', ' ' || coalesce(nullif(substr(each.code, 4), ''), '-') || ' ') then 'billable'
+                when contains(' ' || category.codes, ' ' || substr(each.code, 4)) then 'header' else 'strange' end as standing
+    from (select code, before_day as list_day from asked union select code, after_day from asked) as each
+    left join icd10cm_category as category
+      on category.category = left(each.code, 3) and each.list_day between category.valid_from and category.valid_to
+    where each.list_day is not null
+),
+settled as (
+    select asked.code, asked.before_day, asked.after_day,
+           case when regexp_full_match(asked.code, '[0-9].*|[BCDFGHX][A-Z][0-9A-Z]{5}') then 'foreign'
+                when earlier.standing = later.standing then earlier.standing
+                when earlier.standing <> 'billable' and later.standing <> 'billable' then 'strange'
+                else 'unknown' end as standing
+    from asked
+    left join answered as earlier on earlier.code = asked.code and earlier.list_day = asked.before_day
+    left join answered as later on later.code = asked.code and later.list_day = asked.after_day
+)
+select distinct billed.claim_key, billed.position, billed.code, billed.day,
+       case when header.code is not null then 'header' else settled.standing end as standing
+from billed
+left join around on around.day = billed.day
+join settled
+  on settled.code = billed.code and settled.before_day is not distinct from around.before_day
+ and settled.after_day is not distinct from around.after_day
+left join icd10cm_header as header on header.code = billed.code and billed.day between header.valid_from and header.valid_to
+where header.code is not null or settled.standing <> 'billable'
