@@ -12,6 +12,7 @@ import polars as pl
 
 from auditor.report.contract import SCHEMA_VERSION, SEVERITIES, Mask, Query, RuleCount, RulePage, Summary
 from auditor.report.findings import query
+from auditor.report.masking import month
 
 OUTPUTS = ("findings.csv", "findings.jsonl", "index.html", "findings.xlsx", "summary.json")
 """Files of a report."""
@@ -58,6 +59,8 @@ def summarise(store: Query, frame: pl.DataFrame, rules: Sequence[RulePage], leve
     """Count the latest run."""
     loaded = _one(store, "loaded")
     run = _one(store, "run")
+    if level == "strict":
+        run |= {name: month(run.get(name, "")) for name in ("first_service_date", "last_service_date")}
     counts = _rule_counts(store, frame, rules)
     money = at_risk(frame).get("", Money()) if len(frame) else Money()
     return Summary(

@@ -514,7 +514,7 @@ function lineTable(f, at, marks) {
   const columns = [
     ["Line", "LX01", "line", (line) => value("line_number", line)],
     ["24A Dates", "DTP*472", "day", dates],
-    ["24B Place", "SV105", "place", (line) => value("place_of_service", line) || valueAt(raw.header.place_of_service, at)],
+    ["24B POS", "SV105", "place", (line) => value("place_of_service", line) || valueAt(raw.header.place_of_service, at)],
     ["24C Emg", "SV109", "", (line) => value("emergency", line), "seldom"],
     ["24D Code", "SV101", "code", (line) => value("procedure_code", line)],
     ["Mod.", "SV101", "mods", (line) => value("modifiers", line), "", "none"],

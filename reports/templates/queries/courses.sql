@@ -34,7 +34,7 @@ days as (
     from billed
     group by person, service_date
 )
-select string_agg(distinct w.claim_key::varchar, ' ') as claim_keys, d.day, d.has_drug, d.billed
+select string_agg(distinct w.claim_key::varchar, ' ' order by w.claim_key::varchar) as claim_keys, d.day, d.has_drug, d.billed
 from days d
 join wanted w on w.person = d.person
 group by d.person, d.day, d.has_drug, d.billed

@@ -1,0 +1,177 @@
+"""What a report shows of patients, at each level, in every output: searched for in the unpacked files themselves."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import json
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from auditor.report import Mask, Settings, write_reports
+from auditor.report.masking import HIDDEN, Person, Words, cleaned, month, numbered, private_values, shows_nobody
+from auditor.store import Store
+from report_cases import RULES, made_store
+
+
+@pytest.fixture(scope="module")
+def store() -> Iterator[Store]:
+    """A store whose first finding quotes its patient in message, remedy and evidence, as a careless rule would."""
+    with made_store(claims=60, flagged=40) as made:
+        made.execute(
+            """
+            update finding set
+                message = 'Seen: ' || c.subscriber_last_name || ', member ' || c.member_id || ', born ' || strftime(c.patient_birth_date, '%Y%m%d') || '.',
+                remedy = 'Write to ' || c.subscriber_address || '.',
+                evidence = json_object('patient_last_name', c.subscriber_last_name, 'who', c.member_id, 'note_text', 'free words', 'code', 'J9325')
+            from claim c
+            where c.claim_key = finding.claim_key and finding.rule_id = 'CD001'
+            """
+        )
+        yield made
+
+
+def everything(folder: Path) -> str:
+    """All outputs of a report as one text, payloads and sheets unpacked."""
+    texts = [path.read_text(encoding="utf-8") for path in sorted(folder.iterdir()) if path.suffix != ".xlsx"]
+    page = (folder / "index.html").read_text(encoding="utf-8")
+    texts += [gzip.decompress(base64.b64decode(one)).decode() for one in re.findall(r'octet-stream" id="[\w-]+">([^<]+)<', page)]
+    with zipfile.ZipFile(folder / "findings.xlsx") as book:
+        texts += [book.read(name).decode() for name in book.namelist()]
+    return "\n".join(texts)
+
+
+def reported(store: Store, folder: Path, level: Mask) -> str:
+    """All that a report at a level says."""
+    write_reports(store, RULES, Settings(folder, level, "the auditor asked" if level == "none" else ""))
+    return everything(folder)
+
+
+def people(store: Store) -> set[str]:
+    """Every private value of every claim, birth dates in three spellings."""
+    frame = store.frame(
+        """
+        select subscriber_last_name, subscriber_first_name, member_id, subscriber_address,
+            strftime(subscriber_birth_date, '%Y-%m-%d') as birth_date
+        from claim
+        """
+    )
+    return {value for row in frame.iter_rows(named=True) for value in private_values(row)}
+
+
+@pytest.mark.parametrize("level", ["standard", "strict"])
+def test_nobody_is_shown(store: Store, tmp_path: Path, level: Mask) -> None:
+    """No name, member id, address, birth date or note of any claim stands in any output."""
+    said = reported(store, tmp_path, level)
+    assert sorted(value for value in people(store) if re.search(rf"(?<!\w){re.escape(value)}(?!\w)", said)) == []
+    assert "free words" not in said
+
+
+def test_standard_keeps_claim_and_date(store: Store, tmp_path: Path) -> None:
+    """CLM01 and service dates stay, because people must find the claim."""
+    said = reported(store, tmp_path, "standard")
+    rows = store.rows("select distinct claim_id, strftime(service_date, '%Y-%m-%d') from finding")
+    assert all(claim_id in said and day in said for claim_id, day in rows)
+
+
+def test_strict_hides_claim_and_day(store: Store, tmp_path: Path) -> None:
+    """With strict no CLM01 stands anywhere, and no day of a service."""
+    said = reported(store, tmp_path, "strict")
+    rows = store.rows("select distinct claim_id, strftime(service_date, '%Y-%m-%d') from finding where strftime(service_date, '%Y-%m-%d') <> '2025-01-01'")
+    assert [row for row in rows if row[0] in said or row[1] in said] == []
+    assert '"claim 1"' in said
+
+
+def test_none_shows_all(store: Store, tmp_path: Path) -> None:
+    """With none the patient's name and member id stand in the outputs, and the page gives the reason."""
+    said = reported(store, tmp_path, "none")
+    last, member = store.rows("select subscriber_last_name, member_id from claim where claim_key in (select claim_key from finding) limit 1")[0]
+    assert f"{last}, RICHARDINA (member {member})" in said
+    assert "the auditor asked" in (tmp_path / "index.html").read_text(encoding="utf-8").split("<main")[0]
+
+
+@pytest.mark.parametrize("level", ["standard", "strict", "none"])
+def test_the_level_is_on_the_page(store: Store, tmp_path: Path, level: Mask) -> None:
+    """A banner says how much is shown, and no output calls itself what it can't be."""
+    said = reported(store, tmp_path, level)
+    assert f'class="mask mask-{level}"' in said
+    assert "de-identified" not in said.lower()
+    assert "deidentified" not in said.lower()
+
+
+def test_the_same_patient_has_one_number(store: Store, tmp_path: Path) -> None:
+    """A patient keeps one number through a report, counted in the order of the files."""
+    reported(store, tmp_path, "standard")
+    lines = [json.loads(line) for line in (tmp_path / "findings.jsonl").read_text().splitlines()]
+    shown = {line["claim_id"]: line["patient"] for line in lines}
+    keys = dict(store.rows("select claim_id, patient_key from finding"))
+    assert len(set(shown.values())) == len(set(keys.values()))
+    assert len({(shown[claim], keys[claim]) for claim in keys}) == len(set(keys.values()))
+    assert shown[store.rows("select claim_id from finding order by segment_number limit 1")[0][0]] == "patient 1"
+
+
+SAID = Words("Dose on 2025-02-13, claim A-1, after A-0.", "Look at 2025-02-13.", '{"day":"2025-02-13","earlier_claim":"A-0","code":"J9325"}')
+
+
+def test_strict_words() -> None:
+    """Strict cuts days to months and replaces claim ids, in sentences as in evidence."""
+    shown = cleaned(SAID, "strict", Person((), "2025-02-13", "A-1", "claim 4"), {"A-0": "claim 3", "A-1": "claim 4"})
+    assert shown.message == "Dose on 2025-02, claim claim 4, after claim 3."
+    assert json.loads(shown.evidence) == {"day": "2025-02", "earlier_claim": "claim 3", "code": "J9325"}
+
+
+def test_strict_hides_a_claim_it_does_not_know() -> None:
+    """A claim without a finding has no number in the report, so strict shows none."""
+    shown = cleaned(SAID, "strict", Person((), "2025-02-13", "A-1", "claim 4"), {"A-1": "claim 4"})
+    assert json.loads(shown.evidence)["earlier_claim"] == HIDDEN
+    assert "A-0" not in shown.message
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "shown"),
+    [
+        ("anything", "Some Unknown Text", HIDDEN),
+        ("anything", "123456789012", HIDDEN),
+        ("anything", "250", "250"),
+        ("anything", "96405 96406", "96405 96406"),
+        ("drug_name", "Imlygic", "Imlygic"),
+        ("valid_from", "2025-01-01", "2025-01-01"),
+        ("first_dose", "2025-01-01", "2025-01"),
+        ("authorization_number", "G1-77", HIDDEN),
+        ("member_id", "X", HIDDEN),
+    ],
+)
+def test_strict_evidence(name: str, value: str, shown: str) -> None:
+    """Strict shows evidence that it knows to be nobody's, and hides the rest."""
+    words = Words("m", "r", json.dumps({name: value}))
+    assert json.loads(cleaned(words, "strict", Person(()), {}).evidence) == {name: shown}
+
+
+@pytest.mark.parametrize("name", ["patient_last_name", "member_id", "birth_date", "note_text", "description", "subscriber_address", "contact_phone"])
+def test_standard_hides_by_name(name: str) -> None:
+    """Standard hides evidence whose name says that it is a patient's, and its value in the sentence."""
+    words = Words("It says ROE.", "r", json.dumps({name: "ROE"}))
+    shown = cleaned(words, "standard", Person(()), {})
+    assert (shown.message, json.loads(shown.evidence)) == (f"It says {HIDDEN}.", {name: HIDDEN})
+    assert not shows_nobody(words, Person(()))
+
+
+def test_a_value_in_a_longer_word_stays() -> None:
+    """The name ROE is hidden as a word, not inside another."""
+    words = Words("ROE and ROEBUCK", "r", "{}")
+    assert cleaned(words, "standard", Person(("ROE",)), {}).message == f"{HIDDEN} and ROEBUCK"
+
+
+def test_a_birth_date_that_is_the_service_date_stays() -> None:
+    """A newborn's service date may be shown."""
+    assert cleaned(SAID, "standard", Person(("2025-02-13",), "2025-02-13"), {}).message == SAID.message
+
+
+def test_month_and_numbers() -> None:
+    """Days are cut to months wherever they stand; names are numbered as they come."""
+    assert month("from 2025-01-31 to 2025-02-01; 55513-0078-01") == "from 2025-01 to 2025-02; 55513-0078-01"
+    assert numbered(["b", "a", "b"], "patient") == {"b": "patient 1", "a": "patient 2"}
