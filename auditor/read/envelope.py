@@ -174,6 +174,8 @@ class Envelope:
         if refused is not None:
             self.group.state = QUARANTINED
             self._refuse(step, refused, "functional_group", named=interchange.state == QUARANTINED)
+        elif step[1] != "HC":
+            self._fault("E035", step, f"GS01 {shown(step[1])}")
         elif step[8] and not is_usual(step[8]):
             self._fault("E039", step, f"GS08 {shown(step[8])}")
 

@@ -49,7 +49,7 @@ Refusal = tuple[str, str]
 
 def refuse_group(code: str, version: str) -> Refusal | None:
     """Why a group is not read: code of the fault and what was found; None where it may hold professional claims."""
-    if code != "HC":
+    if code != "HC" and not _is_ours(version):
         return "E036", f"GS01 {shown(code)} ({_GROUPS.get(code, 'not claims')}), GS08 {_named(version)}"
     match = _GUIDE.fullmatch(version)
     if match is None:
