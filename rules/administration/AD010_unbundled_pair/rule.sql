@@ -1,34 +1,43 @@
 -- Lines whose code is part of another that the same provider billed for the patient that day, as the imported NCCI
 -- file pairs them; where the pair allows it, a modifier on the line parts them.
-with second as (
+with billed as (
+    select distinct code from live_line
+),
+edit as (
+    select column_1_code, column_2_code, modifier_indicator, valid_from, valid_to
+    from ncci_ptp
+    where modifier_indicator <> '9'
+      and column_1_code in (select code from billed) and column_2_code in (select code from billed)
+),
+second as (
     select line.*
     from live_line as line
-    where line.code in (select column_2_code from ncci_ptp)
+    where line.code in (select column_2_code from edit)
       and line.line_key not in (select line_key from repeated_line)
 ),
 first as (
     select line.line_key, line.claim_id, line.patient_key, line.service_date, line.code,
            line.billing_npi, line.rendering_npi, line.rendering_taxonomy
     from live_line as line
-    where line.code in (select column_1_code from ncci_ptp)
+    where line.code in (select column_1_code from edit)
 ),
 pair as (
     select second.line_key, second.claim_key, second.code, second.modifiers, second.service_date, second.charge,
-           first.code as paid_code, first.claim_id as paid_claim, ncci_ptp.modifier_indicator
+           first.code as paid_code, first.claim_id as paid_claim, edit.modifier_indicator
     from second
     join first
       on first.patient_key = second.patient_key and first.service_date = second.service_date and first.line_key <> second.line_key
      and (first.rendering_npi = second.rendering_npi
           or (first.billing_npi = second.billing_npi and first.rendering_taxonomy = second.rendering_taxonomy))
-    join ncci_ptp
-      on ncci_ptp.column_1_code = first.code and ncci_ptp.column_2_code = second.code and ncci_ptp.modifier_indicator <> '9'
-     and second.service_date between ncci_ptp.valid_from and ncci_ptp.valid_to
+    join edit
+      on edit.column_1_code = first.code and edit.column_2_code = second.code
+     and second.service_date between edit.valid_from and edit.valid_to
 ),
 parted as (
     select distinct pair.line_key
     from pair
     join ncci_modifier
-      on list_contains(string_split(pair.modifiers, ' '), ncci_modifier.modifier)
+      on pair.modifiers <> '' and list_contains(string_split(pair.modifiers, ' '), ncci_modifier.modifier)
      and pair.service_date between ncci_modifier.valid_from and ncci_modifier.valid_to
 ),
 judged as (
