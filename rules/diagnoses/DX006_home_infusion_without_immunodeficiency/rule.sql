@@ -1,0 +1,36 @@
+-- Medicare: home infusion services, and immune globulin into a vein at a place that counts as home: what they point at.
+with home as (
+    select service, list(distinct place) as places
+    from service_place
+    where standing = 'home'
+    group by service
+),
+infused as (
+    select line.line_key, line.claim_key, line.code, line.place, line.charge, line.service_date,
+           [try_cast(line.pointer_1 as integer), try_cast(line.pointer_2 as integer),
+            try_cast(line.pointer_3 as integer), try_cast(line.pointer_4 as integer)] as pointers
+    from live_line as line
+    left join home on home.service = line.code
+    left join drug on drug.drug = line.drug
+    where line.is_medicare and line.service_date is not null
+      and (home.service is not null
+           or (drug.class = 'immune_globulin' and starts_with(drug.route, 'intravenous')
+               and line.place in (select place from service_place where standing = 'home')))
+),
+pointed as (
+    select infused.line_key, string_agg(distinct diagnosis.code, ', ' order by diagnosis.code) as codes,
+           bool_or(listed.diagnosis is not null) as is_listed
+    from infused
+    join diagnosis on diagnosis.claim_key = infused.claim_key and list_contains(infused.pointers, diagnosis.position)
+    left join coverage as listed
+      on listed.list = 'home' and starts_with(diagnosis.code, listed.diagnosis)
+     and infused.service_date between listed.valid_from and listed.valid_to
+    where diagnosis.position > 0
+    group by infused.line_key
+)
+select infused.claim_key, infused.line_key,
+       case when coalesce(pointed.is_listed, false) then 'pass' else 'fail' end as outcome,
+       infused.code, infused.place, coalesce(pointed.codes, 'no diagnosis') as pointed,
+       infused.charge as amount_at_risk, 'over' as amount_direction
+from infused
+left join pointed on pointed.line_key = infused.line_key
