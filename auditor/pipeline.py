@@ -17,10 +17,16 @@ from auditor.reference import read_sources
 from auditor.report import Mask, Summary, write_reports
 from auditor.report import Settings as ReportSettings
 from auditor.shipped import shipped
-from auditor.store import Loaded, Store, is_empty, load, loaded_before, next_file_key
+from auditor.store import Journal, Loaded, Store, is_empty, judged, load, loaded_before, next_file_key, next_run_key
 
 if TYPE_CHECKING:
     from auditor.reference import Source
+
+STANDARD_INPUT = "standard input"
+"""Label of what is read from there."""
+
+OUTPUTS = ("index.html", "findings.jsonl", "findings.csv", "findings.xlsx", "summary.json")
+"""Files of a report, whose hashes the journal keeps."""
 
 BLOCK_BYTES = 4 << 20
 """How much of a file is read at a time."""
@@ -117,17 +123,53 @@ def load_one(store: Store, source: Input, talk: Talk) -> Loaded:
 
 def _already_loaded(store: Store, source: Input) -> Loaded | None:
     """Hash the input first where it may have been loaded: much quicker than reading it."""
-    if is_empty(store):
+    if is_empty(store) or source.label == STANDARD_INPUT:  # which can be read only once
         return None
+    return loaded_before(store, _sha256(source), source.label)
+
+
+def _sha256(source: Input) -> str:
+    digest = hashlib.sha256()
     with source.open() as stream:
-        digest = hashlib.file_digest(stream, "sha256").hexdigest()
-    return loaded_before(store, digest, source.label)
+        while part := stream.read(BLOCK_BYTES):
+            digest.update(part)
+    return digest.hexdigest()
+
+
+@dataclass(frozen=True)
+class Recovered:
+    """What was rebuilt, and the files, by label and SHA-256, that were not found again."""
+
+    files: int
+    claims: int
+    missing: list[tuple[str, str]]
+
+
+def recover(broken: Path, settings: Settings, talk: Talk) -> Recovered:
+    """Load what the journal of a damaged store names, found by its bytes in the given paths, into a new store.
+
+    Files are loaded in the order of the journal. Without a journal everything in the paths is loaded.
+    """
+    journal = Journal(broken)
+    wanted = journal.files()
+    found = {_sha256(source): source for source in find_inputs(settings.paths)}
+    inputs = [found[sha256] for sha256 in wanted if sha256 in found] if wanted else list(found.values())
+    if not inputs:
+        raise NothingUsableError(f"None of the files that the journal of '{broken}' names is in the given paths.")
+    with open_store(settings) as store:
+        store.note("recovering", {"from": broken.name, "journal_head": journal.head})
+        loaded = [load_one(store, source, talk) for source in inputs]
+    missing = [(str(entry.get("label", "")), sha256) for sha256, entry in wanted.items() if sha256 not in found]
+    return Recovered(len(inputs), sum(one.claims for one in loaded), missing)
 
 
 def judge_all(store: Store, book: RuleBook, settings: Settings, talk: Talk) -> list[RuleRun]:
     """Judge the store by the chosen rules."""
     chosen = book.select(settings.select, settings.ignore)
-    return judge(store, book, rules=chosen, as_of=settings.as_of, on_progress=talk.judging)
+    store.note("judging", {"run_key": next_run_key(store)})
+    runs = judge(store, book, rules=chosen, as_of=settings.as_of, on_progress=talk.judging)
+    store.note("judged", judged(store))
+    return runs
 
 
 def report_all(store: Store, book: RuleBook, settings: Settings, talk: Talk) -> Summary:
@@ -135,7 +177,15 @@ def report_all(store: Store, book: RuleBook, settings: Settings, talk: Talk) -> 
     wanted = ReportSettings(settings.out, settings.mask, settings.reason, settings.command)
     ran = {row[0] for row in store.rows("select rule_id from rule_run")}
     pages = rule_pages([rule for rule in book.rules if rule.id in ran], sources_of(book))
-    return write_reports(store, pages, wanted, talk.reporting)
+    asked = {"out": str(settings.out.resolve()), "mask": settings.mask, "reason": settings.reason}
+    store.note("reporting", asked)  # before the first byte: no report of patients without its line
+    summary = write_reports(store, pages, wanted, talk.reporting)
+    store.note("reported", asked | {"outputs": _hashes(settings.out), "findings": summary.findings})
+    return summary
+
+
+def _hashes(out: Path) -> dict[str, str]:
+    return {name: hashlib.sha256((out / name).read_bytes()).hexdigest() for name in OUTPUTS}
 
 
 def sources_of(book: RuleBook) -> dict[str, Source]:

@@ -26,6 +26,9 @@ _COMMANDS = {
     "rules": "auditor.cli.rules",
     "reference": "auditor.cli.reference",
     "store": "auditor.cli.store",
+    "verify": "auditor.cli.keep",
+    "recover": "auditor.cli.keep",
+    "purge": "auditor.cli.keep",
 }
 """Module of each command, imported when it is asked for, so that --help answers at once."""
 
@@ -39,6 +42,9 @@ _SHORT = {
     "rules": "List, explain, write and test rules.",
     "reference": "List and check the reference datasets.",
     "store": "Describe the tables of a store.",
+    "verify": "Hold a store against its journal.",
+    "recover": "Rebuild a damaged store from its files.",
+    "purge": "Take files out of a store for good.",
 }
 
 

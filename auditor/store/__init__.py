@@ -1,16 +1,30 @@
-"""The store: DuckDB behind one door, and the ledger of what was loaded."""
+"""The store: DuckDB behind one door, the ledger of what was loaded, and the journal beside it."""
 
+from auditor.store.journal import Journal
 from auditor.store.ledger import Loaded, Loader, is_empty, load, loaded_before, next_file_key
-from auditor.store.store import QueryError, Store, one_select
+from auditor.store.purge import Purged, files_to_purge, purge
+from auditor.store.reconcile import adopt, in_full, judged, next_run_key
+from auditor.store.rule_sql import free_name, one_select
+from auditor.store.sentences import QueryError
+from auditor.store.store import Store
 
 __all__ = [
+    "Journal",
     "Loaded",
     "Loader",
+    "Purged",
     "QueryError",
     "Store",
+    "adopt",
+    "files_to_purge",
+    "free_name",
+    "in_full",
     "is_empty",
+    "judged",
     "load",
     "loaded_before",
     "next_file_key",
+    "next_run_key",
     "one_select",
+    "purge",
 ]

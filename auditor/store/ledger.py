@@ -6,37 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
+from auditor.store.tables import OF_CLAIMS, OF_FILES
+
 if TYPE_CHECKING:
     import polars as pl
 
     from auditor.store.store import Store
-
-ENVELOPE = ("file", "interchange", "functional_group", "transaction_set", "fault")
-"""Tables whose rows stay where a unit is quarantined: they say what became of it."""
-
-ROWS = (
-    "claim",
-    "service_line",
-    "diagnosis",
-    "drug_line",
-    "claim_provider",
-    "claim_contact",
-    "claim_date",
-    "claim_reference",
-    "claim_note",
-    "claim_fixed_format",
-    "claim_amount",
-    "claim_attachment",
-    "claim_condition",
-    "claim_quantity",
-    "claim_measurement",
-    "claim_form",
-    "claim_form_answer",
-    "other_payer",
-    "line_adjudication",
-    "claim_adjustment",
-)
-"""Tables of what claims hold."""
 
 
 class Loader(Protocol):
@@ -68,25 +43,54 @@ def next_file_key(store: Store) -> int:
 
 
 def load(store: Store, reading: Loader) -> Loaded:
-    """Load a file in one transaction; units quarantined and interchanges that the store has already are left out."""
-    with store.transaction():
-        for block in reading:
-            for table, frame in block.items():
-                if frame.height:
-                    store.insert(table, frame)
-        row = dict(reading.file_row)
-        for first, last in reading.withdrawn:
-            _withdraw(store, first, last)
-        repeats = _repeats(store, row["file_key"])
-        for key, segments in repeats:
-            _withdraw(store, key, key + max(segments, 1) - 1)
-            _mark_repeat(store, key, key + max(segments, 1) - 1)
-        _write_file_row(store, row, repeated=len(repeats))
-        faults = store.rows("select count(*) from fault where file_key = ?", [row["file_key"]])[0][0]
-    state, claims, lines, quarantined = store.rows(
-        "select state, claims, service_lines, quarantined from file where file_key = ?", [row["file_key"]]
-    )[0]
-    return Loaded(row["label"], state, claims, lines, quarantined, faults, len(repeats))
+    """Load a file in one transaction; units quarantined and interchanges that the store has already are left out.
+
+    A file of the same bytes is known and not loaded again; one that was refused is read anew and replaces its rows.
+    The journal says what is about to be committed before it is, and that it was after.
+    """
+    try:
+        with store.transaction():
+            row, repeats = _fill(store, reading)
+            faults = store.rows("select count(*) from fault where file_key = ?", [row["file_key"]])[0][0]
+            store.note("loading", row)
+    except _KnownError:
+        return _known(str(reading.file_row["label"]))
+    store.note("loaded", {"sha256": row["sha256"], "file_key": row["file_key"]})
+    return Loaded(row["label"], row["state"], row["claims"], row["service_lines"], row["quarantined"], faults, repeats)
+
+
+class _KnownError(Exception):
+    """The store has the bytes already."""
+
+
+def _fill(store: Store, reading: Loader) -> tuple[dict[str, Any], int]:
+    """Write the rows of a file; give its ledger row and how many of its interchanges were repeats."""
+    for block in reading:
+        for table, frame in block.items():
+            if frame.height:
+                store.insert(table, frame)
+    row = dict(reading.file_row)
+    if loaded_before(store, row["sha256"], row["label"]):
+        raise _KnownError
+    _forget_refused(store, row["sha256"])
+    for first, last in reading.withdrawn:
+        _withdraw(store, first, last)
+    repeats = _repeats(store, row["file_key"])
+    for key, segments in repeats:
+        _withdraw(store, key, key + max(segments, 1) - 1)
+        _mark_repeat(store, key, key + max(segments, 1) - 1)
+    _write_file_row(store, row, repeated=len(repeats))
+    return row, len(repeats)
+
+
+def _known(label: str) -> Loaded:
+    return Loaded(label, "known", 0, 0, 0, 0, 0)
+
+
+def _forget_refused(store: Store, sha256: str) -> None:
+    for (file_key,) in store.rows("select file_key from file where sha256 = ?", [sha256]):
+        for table in (*OF_FILES, *OF_CLAIMS, "file"):
+            store.execute(f"delete from {table} where file_key = ?", [file_key])
 
 
 def is_empty(store: Store) -> bool:
@@ -96,12 +100,12 @@ def is_empty(store: Store) -> bool:
 
 def loaded_before(store: Store, sha256: str, label: str) -> Loaded | None:
     """Say so where a file of the same bytes was loaded; None where none was."""
-    found = store.rows("select 1 from file where sha256 = ? and state in ('loaded', 'partly') limit 1", [sha256])
-    return Loaded(label, "known", 0, 0, 0, 0, 0) if found else None
+    found = store.rows("select 1 from file where sha256 = ? and state <> 'refused' limit 1", [sha256])
+    return _known(label) if found else None
 
 
 def _withdraw(store: Store, first: int, last: int) -> None:
-    for table in ROWS:
+    for table in OF_CLAIMS:
         store.execute(
             f"delete from {table} where file_key = ? and segment_number between ? and ?",
             [first >> 32, first & 0xFFFFFFFF, last & 0xFFFFFFFF],

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import contextlib
-import re
-import shutil
-import tempfile
-from collections.abc import Iterator, Sequence
+import os
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, Self
+from typing import TYPE_CHECKING, Any, Literal, Protocol, Self
 
 import duckdb
 
-from auditor.errors import AuditorError, RuleError, StoreDamagedError, SurroundingsError, UsageError
+from auditor.errors import RuleError, StoreDamagedError
+from auditor.store import reconcile
+from auditor.store.journal import Journal, sync_folder
+from auditor.store.rule_sql import free_name, one_select, stopped_after
+from auditor.store.sentences import QueryError, said_clearly
+from auditor.store.spill import Spill
 
 if TYPE_CHECKING:
     import polars as pl
 
 SCHEMA_VERSION = 1
 """Version of schema.sql that this program writes."""
+
+RULE_SECONDS = 600.0
+"""How long a rule's query may take."""
 
 _SCHEMA = Path(__file__).with_name("schema.sql")
 _SETTINGS: dict[str, str | bool | int | float | list[str]] = {
@@ -28,6 +34,8 @@ _SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "python_enable_replacements": False,
     "preserve_insertion_order": False,
 }
+_LOCK = "set enable_progress_bar = false; set enable_external_access = false; set lock_configuration = true"
+"""No file, no network, no extension, and no way back: said after the settings that need the file system."""
 
 
 class ArrowStream(Protocol):
@@ -48,41 +56,59 @@ class _StreamOnly:
 
 
 class Store:
-    """A kept DuckDB database of claims and findings.
+    """A kept DuckDB database of claims and findings, locked: no query reaches a file or the network.
 
-    Use it as a context manager. Errors of the surroundings (disk, lock, memory) come as SurroundingsError,
-    a file that is no store of ours as StoreDamagedError; no message carries a value of a claim.
+    Use it as a context manager. Errors of the surroundings (disk, lock, memory) come as SurroundingsError, a file that
+    is no store of ours, or that its journal contradicts, as StoreDamagedError; no message carries a value of a claim.
     """
 
-    def __init__(self, path: Path | None, *, memory: str | None = None, threads: int | None = None) -> None:
-        """Open the store at `path`, made if it is not there; None keeps it in memory."""
+    def __init__(
+        self,
+        path: Path | None,
+        *,
+        memory: str | None = None,
+        threads: int | None = None,
+        mode: Literal["write", "look"] = "write",
+    ) -> None:
+        """Open the store at `path`, made if it is not there; None keeps it in memory.
+
+        `look` opens it for reading alone, and does not refuse what its journal contradicts.
+        """
         self.path = path
-        self._spill = Path(tempfile.mkdtemp(prefix="auditor-"))
-        settings = dict(_SETTINGS) | {"temp_directory": str(self._spill)}
+        self.journal = Journal(path) if path else None
+        if path and mode == "write" and not path.exists():
+            _make(path, self.journal)
+        self._spill = Spill()
+        settings = dict(_SETTINGS) | {"temp_directory": str(self._spill.folder)}
         settings |= {"memory_limit": memory} if memory else {}
         settings |= {"threads": threads} if threads else {}
-        is_new = path is None or not path.exists()
+        settings |= {"access_mode": "read_only"} if mode == "look" else {}
+        self._connection: duckdb.DuckDBPyConnection | None = None
         try:
-            with _said_clearly(path):
+            with said_clearly(path):
                 self._connection = duckdb.connect(str(path) if path else ":memory:", config=settings)
-        except AuditorError:
-            shutil.rmtree(self._spill, ignore_errors=True)
-            raise
-        try:
-            self._prepare(is_new=is_new)
-        except AuditorError:
+            self._prepare(mode)
+        except BaseException:
             self.close()
             raise
 
-    def _prepare(self, *, is_new: bool) -> None:
-        if is_new:
+    def _prepare(self, mode: str) -> None:
+        if self.path is None:
             self.execute(_SCHEMA.read_text(encoding="utf-8"))
-            if self.path:
-                self.path.chmod(0o600)
+        self.execute(_LOCK)
+        if self.path is None:
             return
+        self._refuse_strangers()
+        self.journal = Journal(self.path)  # read again: now nobody else writes
+        if mode == "write":
+            _sweep_drafts(self.path)
+            reconcile.settle(self)
+            self._refuse_contradictions()
+
+    def _refuse_strangers(self) -> None:
         try:
             found = self.rows("select version from store_version")
-        except AuditorError:
+        except QueryError:
             raise StoreDamagedError(
                 f"'{self.path}' is a DuckDB database but not a store of auditor. Nothing was changed. "
                 "Name another file with --store.",
@@ -93,6 +119,15 @@ class Store:
                 f"this program knows {SCHEMA_VERSION}). Use that version, or load into a new store.",
             )
 
+    def _refuse_contradictions(self) -> None:
+        found = reconcile.at_opening(self)
+        if found:
+            more = f" {len(found) - 1} more: see `auditor verify --store {self.path}`." if len(found) > 1 else ""
+            raise StoreDamagedError(
+                f"'{self.path}' does not agree with its journal. {found[0]}{more} Nothing was changed. "
+                f"Rebuild it beside from its files with `auditor recover --store {self.path} PATH...`."
+            )
+
     def __enter__(self) -> Self:
         return self
 
@@ -100,28 +135,74 @@ class Store:
         self.close()
 
     def close(self) -> None:
-        """Close the store and sweep its spill folder."""
-        with contextlib.suppress(duckdb.Error):
-            self._connection.close()
-        shutil.rmtree(self._spill, ignore_errors=True)
+        """Close the store and sweep its spill folder; a second time it does nothing."""
+        if self._connection is not None:
+            with contextlib.suppress(duckdb.Error):
+                self._connection.close()
+        self._connection = None
+        self._spill.remove()
+
+    def note(self, event: str, facts: Mapping[str, object]) -> None:
+        """Write an event into the journal; a store in memory has none."""
+        if self.journal is not None:
+            self.journal.append(event, facts)
+
+    @property
+    def _open(self) -> duckdb.DuckDBPyConnection:
+        if self._connection is None:
+            raise QueryError(f"'{self.path}' is closed.", kind="Closed")
+        return self._connection
 
     def execute(self, sql: str, parameters: Sequence[object] = ()) -> None:
         """Run statements of our own; values are bound as `?`."""
-        with _said_clearly(self.path):
-            self._connection.execute(sql, list(parameters) or None).fetchall()
+        with said_clearly(self.path):
+            self._open.execute(sql, list(parameters) or None).fetchall()
 
     def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Give the rows of a query."""
-        with _said_clearly(self.path):
-            return self._connection.execute(sql, list(parameters) or None).fetchall()
+        with said_clearly(self.path):
+            return self._open.execute(sql, list(parameters) or None).fetchall()
 
     def frame(self, sql: str, parameters: Sequence[object] = ()) -> pl.DataFrame:
         """Give the rows of a query as a Polars frame."""
         import polars as pl  # noqa: PLC0415 - `auditor --help` needs no Polars
 
-        with _said_clearly(self.path):
-            relation = self._connection.sql(sql, params=list(parameters) or None)
+        with said_clearly(self.path):
+            relation = self._open.sql(sql, params=list(parameters) or None)
             return pl.DataFrame(_StreamOnly(relation))
+
+    def keep_answer(self, sql: str, table: str, where: str, *, seconds: float = RULE_SECONDS) -> None:
+        """Put what somebody's SELECT gives into a temporary table.
+
+        It may read and nothing else, for `seconds` at most, and give at most a row for every claim and every service
+        line; RuleError says which it broke, and `where` it stands.
+        """
+        most = self.rows("select (select count(*) from claim) + (select count(*) from service_line)")[0][0]
+        select = f"select * from (\n{one_select(sql, where)}\n) limit {most + 1}"
+        with self.transaction("read only"), self._in_time(where, seconds):
+            self.execute(f"create or replace temp table {table} as {select}")
+        if self.rows(f"select count(*) > {most} from {table}")[0][0]:
+            self.execute(f"drop table {table}")
+            raise RuleError(f"'{where}' gives more rows than there are claims and service lines. A join matched twice.")
+
+    def prepare(
+        self, table: str, sql: str, *, kind: Literal["temp table", "view"] = "view", seconds: float = RULE_SECONDS
+    ) -> None:
+        """Keep what a SELECT shared by rules gives, as a view or for this run; over no table of the store itself."""
+        where = f"prepared/{table}"
+        select = one_select(sql, where)
+        with self._in_time(where, seconds):
+            self.execute(f"create or replace {kind} {free_name(table, where)} as {select}")
+
+    @contextlib.contextmanager
+    def _in_time(self, where: str, seconds: float) -> Iterator[None]:
+        try:
+            with stopped_after(self._open, seconds):
+                yield
+        except QueryError as error:
+            if error.kind != "InterruptException":
+                raise
+            raise RuleError(f"'{where}' took longer than {seconds:g} seconds and was stopped.") from None
 
     def columns(self, sql: str) -> dict[str, str]:
         """Give the columns of a query with their types, without running it."""
@@ -133,8 +214,8 @@ class Store:
 
     def tables_read(self, sql: str) -> set[str]:
         """Give the names of the tables that a query reads."""
-        with _said_clearly(self.path):
-            return {name.strip('"') for name in self._connection.get_table_names(sql)}
+        with said_clearly(self.path):
+            return {name.strip('"') for name in self._open.get_table_names(sql)}
 
     def insert(self, table: str, frame: ArrowStream) -> None:
         """Append the rows of a frame, matched by column name; columns that it lacks are null."""
@@ -144,89 +225,48 @@ class Store:
     @contextlib.contextmanager
     def lent(self, name: str, frame: ArrowStream) -> Iterator[None]:
         """Let queries read a frame under a name for a while."""
-        with _said_clearly(self.path):
-            self._connection.register(name, _StreamOnly(frame))
+        with said_clearly(self.path):
+            self._open.register(name, _StreamOnly(frame))
         try:
             yield
         finally:
             with contextlib.suppress(duckdb.Error):
-                self._connection.unregister(name)
+                self._open.unregister(name)
 
     @contextlib.contextmanager
-    def transaction(self) -> Iterator[None]:
+    def transaction(self, kind: Literal["", "read only"] = "") -> Iterator[None]:
         """All or nothing: what is written inside is committed at the end, or never was."""
-        self.execute("begin transaction")
+        self.execute(f"begin transaction {kind}")
         try:
             yield
             self.execute("commit")
         except BaseException:
             with contextlib.suppress(duckdb.Error):  # after a failed commit there is nothing to roll back
-                self._connection.execute("rollback")
+                self._open.execute("rollback")
             raise
 
 
-def one_select(sql: str, where: str) -> str:
-    """Give back `sql` without its final semicolon, or raise RuleError where it is not exactly one SELECT."""
-    try:
-        statements = duckdb.extract_statements(sql)
-    except duckdb.Error as error:
-        raise RuleError(f"'{where}' is not SQL: {error}") from None
-    if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
-        raise RuleError(f"'{where}' must hold exactly one SELECT; it holds {len(statements)} statements.")
-    return sql.strip().rstrip(";")
-
-
-@contextlib.contextmanager
-def _said_clearly(path: Path | None) -> Iterator[None]:
-    """Turn DuckDB's errors, whose texts may quote rows, into ours, which do not."""
-    name = path or "the store in memory"
-    try:
-        yield
-    except duckdb.OutOfMemoryException:
-        message = f"'{name}' needs more memory than it may use. Nothing of this step was kept. Raise --memory."
-    except duckdb.IOException as error:
-        raise _io_error(name, str(error)) from None
-    except (duckdb.SerializationException, duckdb.FatalException, duckdb.InternalException):
+def _make(path: Path, journal: Journal | None) -> None:
+    """Make a new store whole or not at all: it takes its name when its tables are on disk."""
+    lost = journal.files() if journal else {}
+    if lost:
         raise StoreDamagedError(
-            f"'{name}' can't be read: it is damaged or of a newer format. Nothing was changed."
-        ) from None
-    except duckdb.Error as error:
-        raise QueryError(_without_values(str(error)), kind=type(error).__name__) from None
-    else:
-        return
-    raise SurroundingsError(message)
-
-
-class QueryError(UsageError):
-    """A query could not run; `kind` is DuckDB's name for why."""
-
-    def __init__(self, message: str, *, kind: str) -> None:
-        """Keep the message, already freed of values, and the kind."""
-        super().__init__(message)
-        self.kind = kind
-
-
-_MAY_QUOTE_VALUES = ("Conversion Error", "Constraint Error", "Invalid Input Error", "Out of Range Error", "Data Error")
-
-
-def _without_values(text: str) -> str:
-    head = text.split("\n", 1)[0]
-    if head.startswith(_MAY_QUOTE_VALUES):
-        return head.split(":", 1)[0] + " (the text of this error may quote a claim and is not shown)"
-    return text
-
-
-def _io_error(name: object, text: str) -> AuditorError:
-    held = re.search(r"PID (\d+)", text)
-    if held or "lock" in text.lower():
-        by = f" by process {held[1]}" if held else ""
-        return SurroundingsError(
-            f"'{name}' is in use{by}. Nothing was changed. Wait for it, or name another file with --store."
+            f"'{path}' is gone, but its journal names {len(lost):,} files that it held. Put it back, rebuild it with "
+            f"`auditor recover --store {path} PATH...`, or name another file with --store.",
         )
-    if "not a valid DuckDB database" in text or "magic bytes" in text or "checksum" in text.lower():
-        return StoreDamagedError(f"'{name}' is not a DuckDB database, or is damaged. Nothing was changed.")
-    if "No space left" in text or "could not write" in text.lower():
-        return SurroundingsError(
-            f"'{name}' can't be written: the disk is full or gone. What was committed before is kept."
-        )
-    return SurroundingsError(f"'{name}' can't be opened or written. Check that the folder exists and may be written.")
+    draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
+    try:
+        with said_clearly(path):
+            with duckdb.connect(str(draft), config=dict(_SETTINGS)) as connection:
+                connection.execute(_SCHEMA.read_text(encoding="utf-8"))
+            draft.chmod(0o600)
+        with contextlib.suppress(FileExistsError, FileNotFoundError):  # another run was quicker
+            os.link(draft, path)
+            sync_folder(path.parent)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _sweep_drafts(path: Path) -> None:
+    for draft in path.parent.glob(f".{path.name}.*.draft*"):
+        draft.unlink(missing_ok=True)

@@ -1,0 +1,173 @@
+"""The journal beside a store: what was loaded, judged, reported and purged, by whom and when, each line chained.
+
+One JSON line an event, on disk before anything relies on it. Every line holds the SHA-256 of the line before, so that
+none can be changed or taken out unnoticed. It outlives the store: `auditor recover` rebuilds by it, and it stays when
+claims are purged. It holds counts, hashes and the names of files, never a value of a claim.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import pwd
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from auditor import __version__
+from auditor.errors import SurroundingsError
+
+FIRST = "0" * 64
+"""What the first line says came before it."""
+
+Entry = Mapping[str, Any]
+
+
+class Journal:
+    """The journal of the store at a path: `<store>.journal`; `disagreements` says where its chain is broken."""
+
+    def __init__(self, store: Path) -> None:
+        """Read what is there; nothing is made."""
+        self.path = store.with_name(store.name + ".journal")
+        self.entries: list[Entry] = []
+        self.disagreements: list[str] = []
+        self.head = FIRST
+        self._whole_bytes = 0
+        self._read()
+
+    def _read(self) -> None:
+        try:
+            raw = self.path.read_bytes()
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            raise SurroundingsError(f"'{self.path}' can't be read: {error.strerror}.") from None
+        *lines, _torn = raw.split(b"\n")  # a line without its end was never relied on
+        self._whole_bytes = sum(len(line) + 1 for line in lines)
+        for number, line in enumerate(lines, start=1):
+            self._take(number, line)
+
+    def _take(self, number: int, line: bytes) -> None:
+        entry = _as_entry(line)
+        if entry.get("number") != number or entry.get("before") != self.head:
+            self.disagreements.append(
+                f"Line {number} of the journal '{self.path}' does not follow from the line before: a line was changed,"
+                " added or taken out."
+            )
+        self.entries.append(entry)
+        self.head = hashlib.sha256(line).hexdigest()
+
+    @property
+    def exists(self) -> bool:
+        """Whether it has a line."""
+        return bool(self.entries)
+
+    def append(self, event: str, facts: Mapping[str, object]) -> None:
+        """Add a line and see it on disk; raise SurroundingsError where it can't be, and leave the journal as it was."""
+        said = {"number": len(self.entries) + 1, "event": event, **facts, **_who(), "before": self.head}
+        line = json.dumps(said, default=_as_text, ensure_ascii=True, separators=(",", ":")).encode()
+        try:
+            self._write(line + b"\n")
+        except OSError as error:
+            raise SurroundingsError(
+                f"'{self.path}' can't be written: {error.strerror}. What was committed before is kept; mend that and"
+                " run the same command again."
+            ) from None
+        self.entries.append(json.loads(line))
+        self.head = hashlib.sha256(line).hexdigest()
+
+    def _write(self, line: bytes) -> None:
+        is_new = not self.path.exists()
+        file = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+        try:
+            os.ftruncate(file, self._whole_bytes)
+            _write_all(file, line, self._whole_bytes)
+            os.fsync(file)
+        except OSError:
+            with contextlib.suppress(OSError):
+                os.ftruncate(file, self._whole_bytes)
+            raise
+        finally:
+            os.close(file)
+        self._whole_bytes += len(line)
+        if is_new:
+            sync_folder(self.path.parent)
+
+    def files(self) -> dict[str, Entry]:
+        """Give the files that must be in the store, by SHA-256, in the order of loading: loaded and not purged."""
+        found: dict[str, Entry] = {}
+        begun: dict[tuple[str, int], Entry] = {}
+        for entry in self.entries:
+            if entry.get("event") == "loading":
+                begun[entry["sha256"], entry["file_key"]] = entry
+            elif entry.get("event") == "loaded":
+                found.pop(entry["sha256"], None)
+                found[entry["sha256"]] = begun.get((entry["sha256"], entry["file_key"]), entry)
+            elif entry.get("event") == "purged":
+                for sha256 in entry["files"]:
+                    found.pop(sha256, None)
+        return found
+
+    def unfinished(self, beginning: str, end: str) -> list[Entry]:
+        """Give the entries that began something (`loading`) whose end (`loaded`) was not written."""
+        begun: dict[tuple[object, ...], Entry] = {}
+        for entry in self.entries:
+            if entry.get("event") == beginning:
+                begun[_subject(entry)] = entry
+            elif entry.get("event") == end:
+                begun.pop(_subject(entry), None)
+        return list(begun.values())
+
+    def last(self, event: str) -> Entry | None:
+        """Give the latest entry of an event; None where there is none."""
+        return next((entry for entry in reversed(self.entries) if entry.get("event") == event), None)
+
+
+def sync_folder(folder: Path) -> None:
+    """See the names in a folder on disk."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
+
+
+def _as_entry(line: bytes) -> Entry:
+    try:
+        entry = json.loads(line)
+    except ValueError:
+        return {}
+    return entry if isinstance(entry, dict) else {}
+
+
+def _subject(entry: Entry) -> tuple[object, ...]:
+    """What a beginning and its end have in common."""
+    return tuple(entry.get(name) for name in ("sha256", "file_key", "run_key", "purge"))
+
+
+def _write_all(file: int, line: bytes, offset: int) -> None:
+    done = 0
+    while done < len(line):
+        done += os.pwrite(file, line[done:], offset + done)
+
+
+def _who() -> dict[str, object]:
+    try:
+        user = pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:  # a user without a name, as in containers
+        user = ""
+    return {
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "user": user,
+        "uid": os.getuid(),
+        "host": os.uname().nodename,
+        "version": __version__,
+    }
+
+
+def _as_text(value: object) -> str:
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)

@@ -1,0 +1,87 @@
+"""SQL of other people: exactly one SELECT that only reads."""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Protocol
+
+import duckdb
+
+from auditor.errors import RuleError
+from auditor.store.tables import OF_CLAIMS, OF_FILES, OF_RUNS
+
+_READING = {"SELECT_NODE", "SET_OPERATION_NODE", "RECURSIVE_CTE_NODE", "CTE_NODE"}
+"""Parts that a query may be made of; a CTE that inserts or deletes is another, and a SELECT to DuckDB."""
+
+
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
+
+
+class Interruptible(Protocol):
+    """A connection whose statement can be stopped from another thread."""
+
+    def interrupt(self) -> None:
+        """Stop the statement that runs."""
+
+
+def one_select(sql: str, where: str) -> str:
+    """Give back `sql` without its final semicolon, or raise RuleError where it is not exactly one SELECT."""
+    try:
+        statements = duckdb.extract_statements(sql)
+    except duckdb.Error as error:
+        raise RuleError(f"'{where}' is not SQL: {error}") from None
+    if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
+        raise RuleError(f"'{where}' must hold exactly one SELECT; it holds {len(statements)} statements.")
+    plain = sql.strip().rstrip(";")
+    strange = _kinds(plain, where) - _READING
+    if strange:
+        raise RuleError(
+            f"'{where}' must hold exactly one SELECT that only reads; it holds {', '.join(sorted(strange))}."
+        )
+    return plain
+
+
+def free_name(table: str, where: str) -> str:
+    """Give back the name of a table to be made, or raise RuleError where it is no plain name or the store's own."""
+    if not _NAME.fullmatch(table):
+        raise RuleError(f"'{where}': a table's name is made of small letters, digits and underscores.")
+    if table in {"file", "store_version", *OF_FILES, *OF_CLAIMS, *OF_RUNS}:
+        raise RuleError(f"'{where}': '{table}' is a table of the store itself. Take another name.")
+    return table
+
+
+def _kinds(sql: str, where: str) -> set[str]:
+    with duckdb.connect(":memory:") as connection:
+        row = connection.execute("select json_serialize_sql(?)", [sql]).fetchone()
+    tree = json.loads(row[0]) if row else {"error": True}
+    if tree["error"]:
+        raise RuleError(f"'{where}' must be a SELECT that can be taken apart: {tree.get('error_message', '')}")
+    return set(_nodes(tree))
+
+
+def _nodes(tree: Any) -> Iterator[str]:
+    if isinstance(tree, dict):
+        kind = tree.get("type")
+        if isinstance(kind, str) and kind.endswith("_NODE"):
+            yield kind
+        for part in tree.values():
+            yield from _nodes(part)
+    elif isinstance(tree, list):
+        for part in tree:
+            yield from _nodes(part)
+
+
+@contextmanager
+def stopped_after(connection: Interruptible, seconds: float) -> Iterator[None]:
+    """Interrupt what runs on a connection where it takes longer; DuckDB raises InterruptException then."""
+    timer = threading.Timer(seconds, connection.interrupt)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()

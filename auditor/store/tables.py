@@ -1,0 +1,31 @@
+"""Names of the tables that a loaded file fills."""
+
+OF_FILES = ("interchange", "functional_group", "transaction_set", "fault")
+"""Tables of the envelope: their rows stay where a unit is quarantined, and say what became of it."""
+
+OF_CLAIMS = (
+    "claim",
+    "service_line",
+    "diagnosis",
+    "drug_line",
+    "claim_provider",
+    "claim_contact",
+    "claim_date",
+    "claim_reference",
+    "claim_note",
+    "claim_fixed_format",
+    "claim_amount",
+    "claim_attachment",
+    "claim_condition",
+    "claim_quantity",
+    "claim_measurement",
+    "claim_form",
+    "claim_form_answer",
+    "other_payer",
+    "line_adjudication",
+    "claim_adjustment",
+)
+"""Tables of what claims hold."""
+
+OF_RUNS = ("run", "rule_run", "finding", "finding_history")
+"""Tables of what the judge said."""
