@@ -42,8 +42,9 @@ def read_delimiters(pending: bytes, at: int = 0) -> Delimiters | str:
 
 def first_wrong_width(isa: bytes) -> tuple[int, int, int] | None:
     """Number, width and expected width of the first element of a broken ISA whose width is wrong."""
-    for number, (element, width) in enumerate(zip(isa.split(isa[3:4])[1:], _WIDTHS, strict=False), start=1):
-        if len(element) != width and number < len(_WIDTHS):
+    whole = isa.split(isa[3:4])[1:-1]  # the last may be cut, or reach beyond the ISA
+    for number, (element, width) in enumerate(zip(whole, _WIDTHS[:-1], strict=False), start=1):
+        if len(element) != width:
             return number, len(element), width
     return None
 

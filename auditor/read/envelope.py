@@ -12,7 +12,7 @@ from auditor.read.delimiters import Delimiters
 from auditor.read.evened import Evened
 from auditor.read.faults import Fault, Faults, Place
 from auditor.read.guides import Refusal, doubt_version, is_usual, refuse_group, refuse_set, shown
-from auditor.read.headers import Row, group_row, interchange_row, row_key, set_row
+from auditor.read.headers import SCHEMAS, Row, group_row, interchange_row, row_key, set_row
 from auditor.read.poison import outside_faults, poison_of, poisoned
 from auditor.read.segments import Mask, Segments
 from auditor.read.tags import NAMES, TAG
@@ -57,12 +57,15 @@ class Envelope:
         segment number of ST.
         """
         count, ghosts = len(segments), segments.ghosts
-        kept, inside = np.zeros((2, count + 1), dtype=bool)
+        kept = np.zeros(count + 1, dtype=bool)
         self.sets = {self.transaction.number: self.transaction} if self.transaction is not None and self.keeps else {}
         start, places, self._opened_at = 0, np.union1d(segments.of(*_ENVELOPE), poison_of(segments)), 0
         for place in [*places[places >= ghosts].tolist(), count]:
             stop = place + (segments.tags[place] == TAG["IEA"])
-            kept[start:place], inside[start:place] = self.keeps, self._is_inside()
+            kept[start:place] = self.keeps
+            if not self._is_inside():
+                for fault in outside_faults(segments, max(start, ghosts), place):
+                    self._add(fault)
             self._hash.update(evened.segments(max(start - ghosts, 0), stop - ghosts))
             if place < count:
                 tag, number = NAMES[segments.tags[place]], int(segments.numbers[place])
@@ -77,8 +80,6 @@ class Envelope:
                     kept[self._opened_at : place] = False
             start = stop
         self.last_number = int(segments.numbers[count - 1]) if count else self.last_number
-        for fault in outside_faults(segments, inside):
-            self._add(fault)
         return kept
 
     def quarantine(self, fault: Fault) -> None:
@@ -292,6 +293,8 @@ class Envelope:
         kept = unit.is_kept and all(each is None or each.is_kept for each in outer)
         unit.row |= more
         unit.row["state"] = LOADED if kept else QUARANTINED
+        if not kept:  # nothing that was read inside stays
+            unit.row = {name: unit.row.get(name) for name in SCHEMAS[table]}
         self.loaded_sets += kept and table == "transaction_set"
         self.rows.setdefault(table, []).append(unit.row)
 

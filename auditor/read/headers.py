@@ -27,7 +27,7 @@ SCHEMAS: dict[str, dict[str, pl.DataType | type[pl.DataType]]] = {
     "transaction_set": {
         "transaction_set_key": pl.Int64, "file_key": pl.Int64, "interchange_key": pl.Int64, "group_key": pl.Int64,
         "segment_number": pl.Int64, "byte_offset": pl.Int64, "control_number": pl.String,
-        "stated_segments": pl.String, "segments": pl.Int64, "state": pl.String,
+        "stated_segments": pl.String, "segments": pl.Int64, "state": pl.String, "version": pl.String,
     },
     "fault": {
         "fault_id": pl.String, "file_key": pl.Int64, "code": pl.String, "name": pl.String, "level": pl.String,

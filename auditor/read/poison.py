@@ -5,9 +5,11 @@ from collections.abc import Iterator
 import numpy as np
 
 from auditor.read.faults import Fault, Place
-from auditor.read.segments import Mask, Segments
+from auditor.read.segments import Segments
 from auditor.read.tags import NAMES, TAG, Indices
 from auditor.read.units import Step
+
+_ENVELOPE = ("ISA", "GS", "ST", "SE", "GE", "IEA", "TA1")
 
 
 def poison_of(segments: Segments) -> Indices:
@@ -27,12 +29,10 @@ def poisoned(step: Step) -> Fault:
     return Fault("E042", place, "a segment id in lower case")
 
 
-def outside_faults(segments: Segments, inside: Mask) -> Iterator[Fault]:
-    """A fault for every segment between the units of the envelope; `inside` says which stand in a set."""
-    outside = ~inside
-    outside[: segments.ghosts] = outside[-1] = False
-    outside[segments.of("ISA", "GS", "ST", "SE", "GE", "IEA", "TA1")] = False
-    for index in np.flatnonzero(outside).tolist():
+def outside_faults(segments: Segments, start: int, stop: int) -> Iterator[Fault]:
+    """A fault for every segment from `start` to `stop` that is none of the envelope: these stand in no set."""
+    for index in range(start, stop):
         tag, number = NAMES[segments.tags[index]], int(segments.numbers[index])
-        place = Place(int(segments.offsets[index]), number=number, tag=tag or None)
-        yield Fault("E031", place, f"{tag or 'a segment that the guide has not'} outside a transaction set")
+        if tag not in _ENVELOPE:
+            place = Place(int(segments.offsets[index]), number=number, tag=tag or None)
+            yield Fault("E031", place, f"{tag or 'a segment that the guide has not'} outside a transaction set")
