@@ -11,7 +11,7 @@ from auditor.errors import DatasetError
 from auditor.reference.importers.checks import day, is_day, matches, refuse
 from auditor.reference.importers.kind import Kind
 from auditor.reference.importers.published import Part
-from auditor.reference.importers.sheet import Layout, read_sheet
+from auditor.reference.importers.sheet import LINE, Layout, read_sheet
 
 _TITLE = "article export of the Medicare Coverage Database"
 
@@ -95,7 +95,7 @@ def _sheet(part: Part, name: str) -> pl.DataFrame:
     )
     rows = read_sheet(part, layout)
     refuse(part, layout.title, rows, _MUSTS[name])
-    return rows
+    return rows.drop(LINE)
 
 
 def _latest_versions(articles: pl.DataFrame) -> pl.DataFrame:

@@ -11,7 +11,7 @@ from auditor.errors import DatasetError
 from auditor.reference.importers.checks import day, is_day, is_once, matches, refuse
 from auditor.reference.importers.kind import Kind
 from auditor.reference.importers.published import Part
-from auditor.reference.importers.sheet import Layout, read_sheet
+from auditor.reference.importers.sheet import LINE, Layout, read_sheet
 
 _TITLE = "NDC directory"
 
@@ -68,7 +68,7 @@ def _read(parts: Sequence[Part], _release: date) -> pl.DataFrame:
     refuse(named["package.txt"], _PACKAGE.title, packages, _OF_PACKAGE)
     segments = pl.col("ndc_package_code").str.split_exact("-", 2).struct
     widths = {"field_0": 5, "field_1": 4, "field_2": 2}
-    found = packages.join(products.drop("line"), on="product_id", how="left", maintain_order="left").select(
+    found = packages.join(products.drop(LINE), on="product_id", how="left", maintain_order="left").select(
         "product_ndc", "name", "nonproprietary_name", "dosage_form", "route", "labeler", "substance", "strength",
         "strength_unit", "package_description",
         ndc=pl.concat_str(segments.field(name).str.zfill(width) for name, width in widths.items()),
