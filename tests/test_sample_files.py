@@ -194,6 +194,12 @@ def test_expected_findings_stand_on_lines_that_exist(path: Path) -> None:
         assert row["why"].endswith(".")
 
 
+def test_every_expected_finding_is_of_a_rule_that_exists() -> None:
+    """Every expected rule has its folder."""
+    rules = {folder.name[:5] for folder in (FOLDER.parent / "rules").glob("*/*_*") if (folder / "rule.toml").is_file()}
+    assert {row["rule_id"] for path in FILES for row in expected(path)} <= rules
+
+
 def test_no_finding_is_expected_of_a_claim_that_was_lost() -> None:
     """Claims of the broken set give no finding."""
     lost = broken_in_the_middle.STORY.lost

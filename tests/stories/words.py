@@ -7,14 +7,6 @@ Nothing here is real. Provider numbers come from 199000nnnc (c is the check digi
 from dataclasses import dataclass
 from decimal import Decimal
 
-FIRST_SET = frozenset(
-    {
-        *("CD001", "CD002", "CD003", "ND003", "UN001", "UN002", "UN003", "UN004", "MO001", "MO002"),
-        *("DX001", "WA001", "HX002", "AD001"),
-    }
-)
-"""Rules of the first release; every other rule of the catalogue is expected of the next one."""
-
 PRICES = {
     "J9325": "80",
     "J9026": "1600",
@@ -135,7 +127,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Expected:
-    """A finding that the claim must give, on the line of that number (0: on the claim)."""
+    """A finding that the claim must give, on the line of that number (0: on the claim), from that release on."""
 
     rule: str
     line: int
@@ -143,11 +135,7 @@ class Expected:
     direction: str
     why: str
     units: str = ""
-
-    @property
-    def since(self) -> str:
-        """Release from which the finding is expected."""
-        return "0.1.0" if self.rule in FIRST_SET else "next"
+    since: str = "0.1.0"
 
 
 @dataclass(frozen=True)
