@@ -132,7 +132,7 @@ class Blocks:
         if stray:
             self.faults.tally("E018", self.stream.offset + int(taken.strays[0]), stray)
         if taken.breaks:
-            self.faults.tally("E017", self.stream.offset + int(taken.starts[0]), taken.breaks)
+            self.faults.tally("E017", self.stream.offset + taken.first_broken, taken.breaks)
         accounts.segments += cut
         accounts.segment_bytes += segment_bytes
         accounts.fault_bytes += stray

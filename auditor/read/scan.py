@@ -32,6 +32,12 @@ class Scan:
     def __len__(self) -> int:
         return len(self.tags)
 
+    @property
+    def first_broken(self) -> int:
+        """Where the first segment with a line break inside begins."""
+        lengths, clean_lengths = self.ends - self.starts, self.clean_ends - self.clean_starts
+        return int(self.starts[np.flatnonzero(lengths != clean_lengths)[0]])
+
     def first(self, count: int) -> "Scan":
         """The first `count` segments, and the stray terminators before the next."""
         if count == len(self):
