@@ -106,30 +106,32 @@ class Segments:
             return at
         return np.where(element < picked.counts, at, len(self.tokens.elements) - 2)
 
-    def text(self, picked: Picked, element: int, component: int = 0) -> pl.Series:
+    def text(self, picked: Picked, element: int) -> pl.Series:
         """An element as text, composites whole; null where it is empty or not there."""
-        column = self.gather(self.token(picked, element, component))
-        if component or not picked.has_composites:
+        return self.whole(self.gather(self.token(picked, element)), picked, element)
+
+    def whole(self, column: pl.Series, picked: Picked, element: int) -> pl.Series:
+        """A column of first components with the whole text where there are more."""
+        if not picked.has_composites:
             return column
         whole = np.flatnonzero(self.parts(picked, element) > 1)
         if not len(whole):
             return column
         return column.scatter(whole, [self.raw(int(picked.segments[each]), element) for each in whole])
 
-    def code(self, picked: Picked, element: int | Indices, component: int = 0) -> tuple[pl.Series, Mask | None]:
-        """An element or component in upper case without outer spaces, null if empty; and where that changed it.
-
-        The mask is None where nothing changed.
-        """
-        token = self.token(picked, element, component)
-        column = self.gather(token)
+    def touched(self, tokens: Indices) -> Mask | None:
+        """Which tokens are not in upper case or have outer spaces; None where none is."""
         if self.tokens.touched is None:
-            return column, None
-        touched = self.tokens.touched[token]
-        if not touched.any():
-            return column, None
-        plain = column.str.strip_chars(" ").str.to_uppercase()
-        return plain.set(plain == "", None), touched
+            return None
+        touched = self.tokens.touched[tokens]
+        return touched if touched.any() else None
+
+    def code(self, picked: Picked, element: int | Indices, component: int = 0) -> tuple[pl.Series, Mask | None]:
+        """An element or component as a plain code, and where that changed it (None: nowhere)."""
+        token = self.token(picked, element, component)
+        touched = self.touched(token)
+        column = self.gather(token)
+        return (column, None) if touched is None else (plain_code(column), touched)
 
     def gather(self, tokens: Indices) -> pl.Series:
         """The text of tokens."""
@@ -160,6 +162,12 @@ class Segments:
         begin = self.tokens.starts[self.tokens.elements[first]]
         end = self.tokens.ends[self.tokens.elements[first + self.counts[segment]] - 1]
         return [each.decode() for each in self.tokens.clean[begin:end].split(self.delimiters.element)]
+
+
+def plain_code(column: pl.Series) -> pl.Series:
+    """Codes in upper case and without outer spaces; null where nothing is left."""
+    plain = column.str.strip_chars(" ").str.to_uppercase()
+    return plain.set(plain == "", None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Turns the segments of a block and their loops into the rows of the tables that fields_837p.csv names."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
@@ -10,7 +10,7 @@ from auditor.read import grammar
 from auditor.read.fields import ANY, TABLES, Field, Source, Table
 from auditor.read.keys import Placed, counted, key_columns
 from auditor.read.loops import REGION_OF
-from auditor.read.segments import Picked
+from auditor.read.segments import Picked, plain_code
 from auditor.read.tags import Indices
 
 Frames = dict[str, pl.DataFrame]
@@ -49,44 +49,59 @@ def _rows(table: Table, placed: Placed) -> Indices:
 
 
 @dataclass(slots=True)
-class _Texts:
-    """The texts of a table's columns before they are typed, and where they come from."""
+class _Gathered:
+    """The columns of a table before they are typed: which tokens, of which segments; one gather reads them all."""
 
-    columns: dict[str, pl.Series]
-    places: dict[str, Indices]
-    typed: dict[str, pl.Expr]
+    names: list[str] = field(default_factory=list)
+    tokens: list[Indices] = field(default_factory=list)
+    picked: list[Picked] = field(default_factory=list)
+    fields: list[Field] = field(default_factory=list)
+
+    def add(self, name: str, tokens: Indices, picked: Picked, each: Field) -> None:
+        """Ask for a column."""
+        self.names.append(name)
+        self.tokens.append(tokens)
+        self.picked.append(picked)
+        self.fields.append(each)
 
 
 def _frame(table: Table, rows: Indices, placed: Placed) -> pl.DataFrame:
-    texts = _Texts({}, {}, {})
+    asked = _Gathered()
     for source, found in _picked(table, rows, placed):
-        _read(source, placed.segments.pick(found), placed, texts)
-    read = pl.DataFrame(texts.columns)
-    frame = read.select(**texts.typed) if texts.typed else pl.DataFrame()
-    _note_unread(table, read, frame, texts.places, placed)
-    untyped = read.select(name for name in read.columns if name not in frame.columns and name[0] != "\0")
-    frame = frame.hstack(untyped) if texts.typed else untyped
-    frame = _with_raw(table, read, frame)
-    frame = key_columns(table, rows, placed).hstack(frame)
-    return _with_modifiers(frame) if table.name == "service_line" else frame
+        picked = placed.segments.pick(found)
+        for each in source.fields:
+            asked.add(each.column, placed.segments.token(picked, each.element, each.component), picked, each)
+            if each.type in _RANGES:
+                form = Field(_FORM + each.column, each.element - 1, 0, "code")
+                asked.add(form.column, placed.segments.token(picked, form.element), picked, form)
+    read = pl.DataFrame(_columns(asked, len(rows), placed))
+    typed = {each.column: expression for each in asked.fields if (expression := _typed(each)) is not None}
+    frame = read.with_columns(**typed) if typed else read
+    _note_unread(asked, read, frame, placed)
+    columns = [column for column in frame.get_columns() if not column.name.startswith(_FORM)]
+    columns = _with_raw(table, read, frame, columns)
+    made = pl.DataFrame([*key_columns(table, rows, placed).get_columns(), *columns])
+    return _with_modifiers(made) if table.name == "service_line" else made
 
 
-def _read(source: Source, picked: Picked, placed: Placed, texts: _Texts) -> None:
-    """Add the texts of a source's columns."""
+def _columns(asked: _Gathered, count: int, placed: Placed) -> list[pl.Series]:
+    """The texts asked for: one gather, cut into columns; codes made plain, composites made whole."""
     segments = placed.segments
-    for each in source.fields:
+    text = segments.gather(np.concatenate(asked.tokens))
+    columns = []
+    for at, (name, token, picked, each) in enumerate(
+        zip(asked.names, asked.tokens, asked.picked, asked.fields, strict=True)
+    ):
+        column = text.slice(at * count, count).alias(name)
         if each.type in _CODES:
-            column, touched = segments.code(picked, each.element, each.component)
+            touched = segments.touched(token)
             if touched is not None:
+                column = plain_code(column)
                 placed.note("E055", picked.segments[touched])
-        else:
-            column = segments.text(picked, each.element, each.component)
-        texts.columns[each.column], texts.places[each.column] = column, picked.segments
-        if each.type in _RANGES:
-            texts.columns[_FORM + each.column] = segments.code(picked, each.element - 1)[0]
-        typed = _typed(each)
-        if typed is not None:
-            texts.typed[each.column] = typed
+        elif not each.component:
+            column = segments.whole(column, picked, each.element)
+        columns.append(column)
+    return columns
 
 
 def _typed(each: Field) -> pl.Expr | None:
@@ -143,38 +158,39 @@ def _owners(table: Table, loop: str, rows: Indices, placed: Placed) -> Indices:
             return rows
 
 
-def _with_raw(table: Table, read: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
-    """Text that could not be read, or was changed, in the columns kept for it."""
-    raws = {}
+def _with_raw(table: Table, read: pl.DataFrame, frame: pl.DataFrame, columns: list[pl.Series]) -> list[pl.Series]:
+    """The columns with those of raw text, where any was changed or could not be read."""
+    raws: dict[str, pl.Series | None] = {}
     for source in table.sources:
         for each in source.fields:
             if each.type in _RAW and each.column in frame.columns:
                 raws[each.column] = _raw(each, source, read, frame)
-    return frame.with_columns(**raws) if raws else frame
+    kept = [column for column in columns if column.name not in raws]
+    return [*kept, *(raw.alias(name) for name, raw in raws.items() if raw is not None)]
 
 
-def _raw(each: Field, source: Source, read: pl.DataFrame, frame: pl.DataFrame) -> pl.Series:
+def _raw(each: Field, source: Source, read: pl.DataFrame, frame: pl.DataFrame) -> pl.Series | None:
+    """Text that its typed column does not hold; None where that holds all."""
     value = next(
         other.column
         for other in source.fields
         if other.type not in _RAW and (other.element, other.component) == (each.element, each.component)
     )
     text, column = read[each.column], frame[value]
-    changed = column.is_null() if column.dtype != pl.String else column.ne_missing(text)
-    return text.set(~changed, None)
+    if column.dtype != pl.String:
+        return text.set(column.is_not_null(), None) if column.null_count() > text.null_count() else None
+    changed = (column != text).fill_null(value=False)
+    return text.set(~changed, None) if changed.any() else None
 
 
-def _note_unread(
-    table: Table, read: pl.DataFrame, frame: pl.DataFrame, places: dict[str, Indices], placed: Placed
-) -> None:
-    for source in table.sources:
-        for each in source.fields:
-            code = _FAULT_OF.get(each.type)
-            if code is None or each.column not in places:
-                continue
-            if frame[each.column].null_count() > read[each.column].null_count():
-                bad = (frame[each.column].is_null() & read[each.column].is_not_null()).to_numpy()
-                placed.note(code, places[each.column][bad])
+def _note_unread(asked: _Gathered, read: pl.DataFrame, frame: pl.DataFrame, placed: Placed) -> None:
+    """Remember the segments of values that could not be read."""
+    for each, picked in zip(asked.fields, asked.picked, strict=True):
+        code = _FAULT_OF.get(each.type)
+        if code is None or frame[each.column].null_count() == read[each.column].null_count():
+            continue
+        bad = (frame[each.column].is_null() & read[each.column].is_not_null()).to_numpy()
+        placed.note(code, picked.segments[bad])
 
 
 def _with_modifiers(lines: pl.DataFrame) -> pl.DataFrame:
