@@ -103,12 +103,13 @@ class Journal:
         begun: dict[tuple[str, int], Entry] = {}
         for entry in self.entries:
             if entry.get("event") == "loading":
-                begun[entry["sha256"], entry["file_key"]] = entry
+                begun[_subject(entry)] = entry
             elif entry.get("event") == "loaded":
-                found.pop(entry["sha256"], None)
-                found[entry["sha256"]] = begun.get((entry["sha256"], entry["file_key"]), entry)
+                sha256 = str(entry.get("sha256"))
+                found.pop(sha256, None)
+                found[sha256] = begun.get(_subject(entry), entry)
             elif entry.get("event") == "purged":
-                for sha256 in entry["files"]:
+                for sha256 in entry.get("files", ()):
                     found.pop(sha256, None)
         return found
 

@@ -28,7 +28,7 @@ _PARENTS = {
 def settle(store: Store) -> None:
     """Write the ends that a killed run could not write into the journal, of what it had committed."""
     journal = store.journal
-    if journal is None:
+    if journal is None or journal.disagreements:
         return
     held = {(row[0], row[1]) for row in store.rows("select sha256, file_key from file")}
     shas = {sha256 for sha256, _ in held}
@@ -136,7 +136,7 @@ def _differences(entry: Entry, held: dict[str, Any]) -> Iterator[str]:
 
 
 def _plain(value: object) -> str:
-    return str(Decimal(str(value)).normalize()) if not isinstance(value, str) or value[:1].isdigit() else value
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
 def _totals(store: Store) -> Iterator[str]:
