@@ -3,8 +3,9 @@ with placed as (
     select line.claim_key, line.line_key, line.service_date, line.code, line.place, line.charge,
            case when line.code in (select service from service_place) then line.code else line.drug end as service
     from live_line as line
-    where line.code in (select service from service_place where standing = 'unlikely')
-       or line.drug in (select service from service_place where standing = 'unlikely')
+    where line.service_date is not null
+      and (line.code in (select service from service_place where standing = 'unlikely')
+           or line.drug in (select service from service_place where standing = 'unlikely'))
 ),
 usual as (
     select service, string_agg(place, ' ' order by place) as places
