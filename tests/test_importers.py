@@ -136,7 +136,7 @@ def test_ncci_as_a_workbook_reads_like_the_text(importing: Importing) -> None:
     """A heading that goes on below its columns' names, and numbers for dates, mean the same."""
     rows = [
         [NOTICE], ["Column1/Column2 Edits"],
-        ["Column 1", "Column 2", "*=in existence prior to 1996", "Effective Date", "Deletion Date", "Modifier", "Rationale"],
+        ["Column 1", "Column 2", "*=in existence", "Effective Date", "Deletion Date", "Modifier", "PTP Edit Rationale"],
         [None, None, None, None, "*=no data", "0=not allowed", None], [None, None, None, None, None, "1=allowed", None],
         ["00001", "00002", None, 20200101, "*", 1, "Invented"],
     ]  # fmt: skip
@@ -151,12 +151,12 @@ def test_parts_of_the_ncci_file_come_together(importing: Importing) -> None:
         importing("ncci-ptp", {"ccipra-v320r0-f2.txt": ncci_text("00001 00002 20200101 * 1")})
 
 
-def test_two_million_pairs_take_seconds(importing: Importing) -> None:
-    """Two hundred thousand pairs are imported in less than three seconds, on a busy machine too."""
+def test_pairs_are_read_without_a_loop(importing: Importing) -> None:
+    """Two hundred thousand pairs are imported in less than three seconds of the processor."""
     body = ncci_text(*(f"{n // 500:05} {n % 500:05} 20200101 * 1" for n in range(200_000)))
-    began = time.perf_counter()
+    began = time.process_time()
     assert importing("ncci-ptp", {"ccipra-v320r0-f1.txt": body}).rows == 200_000
-    assert time.perf_counter() - began < 3
+    assert time.process_time() - began < 3
 
 
 def test_the_latest_ncci_release_alone_counts(importing: Importing, tmp_path: Path) -> None:
@@ -244,8 +244,8 @@ def test_ndcs_of_the_directory_have_eleven_digits(importing: Importing, tmp_path
 
 def test_an_icd_10_cm_list_holds_in_its_fiscal_year(importing: Importing, tmp_path: Path) -> None:
     """The list of October 2019 decides until September 2020, and says nothing of the days of other lists."""
-    lines = [icd_line(1, "C43", billable=False), icd_line(2, "C430", billable=True), icd_line(3, "C4311", billable=False),
-             icd_line(4, "C43111", billable=True), icd_line(5, "B20", billable=True)]  # fmt: skip
+    codes = {"C43": False, "C430": True, "C4311": False, "C43111": True, "B20": True}
+    lines = [icd_line(order, code, billable=billable) for order, (code, billable) in enumerate(codes.items())]
     importing("icd10cm", {"icd10cm_order_2020.txt": "\n".join(lines).encode()})
     found = in_store(
         tmp_path / "reference",

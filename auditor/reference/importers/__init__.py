@@ -10,7 +10,7 @@ from pathlib import Path
 from auditor.errors import DatasetError, UsageError
 from auditor.reference.datasets import Source
 from auditor.reference.importers import asp_crosswalk, coverage, hcpcs, icd10cm, mpfs, mue, ncci_ptp, ndc
-from auditor.reference.importers.kept import Import, describe, keep, read_imports, rows_of
+from auditor.reference.importers.kept import Import, describe, keep, read_manifests, rows_of
 from auditor.reference.importers.kind import Kind
 from auditor.reference.importers.published import Part, find_parts
 from auditor.reference.importers.put import put_imports
@@ -51,14 +51,23 @@ def _first_day(kind: Kind, parts: Sequence[Part]) -> date:
 
 def add_imports(store: Store, folder: Path | None) -> dict[str, Source]:
     """Put all imports of a reference folder into the datasets of a store; give their sources by id."""
-    sources: dict[str, Source] = {}
-    for name, group in groupby(read_imports(folder), key=lambda each: each.kind):
-        imports = list(group)
-        if name not in KINDS:
-            raise DatasetError(f"'{imports[0].manifest}' is an import of an unknown kind '{name}'. Delete it.")
-        put_imports(store, KINDS[name], imports)
-        sources |= {each.source_id: each.source(KINDS[name]) for each in imports}
-    return sources
+    for name, imports in groupby(read_imports(folder), key=lambda each: each.kind):
+        put_imports(store, KINDS[name], list(imports))
+    return import_sources(folder)
 
 
-__all__ = ["KINDS", "Import", "Kind", "add_imports", "import_files", "read_imports", "rows_of"]
+def import_sources(folder: Path | None) -> dict[str, Source]:
+    """Give the imports of a reference folder as sources, by id."""
+    return {each.source_id: each.source(KINDS[each.kind]) for each in read_imports(folder)}
+
+
+def read_imports(folder: Path | None) -> list[Import]:
+    """Give the imports of a reference folder by dataset and first day; an unknown kind raises DatasetError."""
+    imports = read_manifests(folder)
+    for each in imports:
+        if each.kind not in KINDS:
+            raise DatasetError(f"'{each.manifest}' is an import of an unknown kind '{each.kind}'. Delete it.")
+    return imports
+
+
+__all__ = ["KINDS", "Import", "Kind", "add_imports", "import_files", "import_sources", "read_imports", "rows_of"]

@@ -134,7 +134,7 @@ def _renamed(path: Path) -> Iterator[Path]:
         os.close(descriptor)
 
 
-def read_imports(folder: Path | None) -> list[Import]:
+def read_manifests(folder: Path | None) -> list[Import]:
     """Give the imports of a reference folder, by dataset and first day; none where there is no folder."""
     if folder is None:
         return []

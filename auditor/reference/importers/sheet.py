@@ -19,7 +19,7 @@ from auditor.reference.importers.published import Part
 LINE = "line"
 """Column of a sheet that holds the line (row of a workbook) in the published file, from 1."""
 
-_HEAD_BYTES = 32 << 10
+_HEAD_LETTERS = 64 << 10
 _HEAD_ROWS = 80
 _STACK_ROWS = 6
 _STACK_LETTERS = 25
@@ -68,7 +68,7 @@ def read_sheet(part: Part, layout: Layout) -> pl.DataFrame:
 
 
 def _is_tabbed(part: Part) -> bool:
-    return not part.name.lower().endswith(".csv") and b"\t" in part.body[:_HEAD_BYTES]
+    return not part.name.lower().endswith(".csv") and b"\t" in part.body[:_HEAD_LETTERS]
 
 
 def _text_rows(text: str, separator: str) -> Iterator[Numbered]:
@@ -120,7 +120,7 @@ def _from_rows(part: Part, layout: Layout, rows: Iterator[Numbered]) -> pl.DataF
 def _from_lines(part: Part, layout: Layout) -> pl.DataFrame:
     """Split the lines of a tab-separated text, which has no quoting below its heading, without a loop."""
     text = part.text()
-    heading = _find_heading(part, layout, _text_rows(text, "\t"))
+    heading = _find_heading(part, layout, _text_rows(text[:_HEAD_LETTERS], "\t"))
     lines = pl.DataFrame({"text": text.split("\n")}).with_row_index(LINE, offset=1)
     lines = lines.filter(pl.col(LINE) > heading.line).with_columns(pl.col("text").str.strip_chars_end("\r"))
     lines = lines.filter(pl.col("text").str.strip_chars("\t ") != "")
