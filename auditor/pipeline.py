@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from auditor.judge import RuleBook, RuleRun, judge, read_rules
 from auditor.pages import rule_pages
 from auditor.read import Input, Reading, find_inputs, passed_over
 from auditor.reference import read_sources
+from auditor.reference.importers import import_sources
 from auditor.report import Mask, Summary, write_reports
 from auditor.report import Settings as ReportSettings
 from auditor.shipped import shipped
@@ -43,6 +44,7 @@ class Settings:
     select: Sequence[str] = ()
     ignore: Sequence[str] = ()
     rules: Sequence[Path] = ()
+    reference: Path | None = None
     mask: Mask = "standard"
     reason: str = ""
     memory: str | None = None
@@ -84,8 +86,9 @@ def audit(settings: Settings, talk: Talk) -> Audit:
 
 
 def rule_book(settings: Settings) -> RuleBook:
-    """Read the shipped rules and the user's own folders."""
-    return read_rules([shipped("rules"), *settings.rules])
+    """Read the shipped rules and the user's own folders, and say where the imported public files are."""
+    book = read_rules([shipped("rules"), *settings.rules])
+    return replace(book, imports=settings.reference)
 
 
 def open_store(settings: Settings) -> Store:
@@ -189,8 +192,8 @@ def _hashes(out: Path) -> dict[str, str]:
 
 
 def sources_of(book: RuleBook) -> dict[str, Source]:
-    """Give the sources that the rule folders list, by id."""
+    """Give the sources that the rule folders list, and those of the imported public files, by id."""
     found: dict[str, Source] = {}
     for folder in book.folders:
         found |= read_sources(folder / "reference")
-    return found
+    return found | import_sources(book.imports)

@@ -22,7 +22,7 @@ FOUND, QUARANTINED, NOTHING_USABLE = 1, 3, 4
 """Exit codes of a finished run: findings at or above --fail-on, some input set aside, no input of use."""
 
 _ORDER = ("low", "medium", "high")
-_JUDGING = (options.as_of, options.select, options.ignore, options.rules)
+_JUDGING = (options.as_of, options.select, options.ignore, options.rules, options.reference)
 _REPORTING = (options.mask, options.reason, options.fail_on, options.output_format)
 _MACHINE = (options.memory, options.jobs, options.quiet, options.verbose)
 
@@ -102,7 +102,7 @@ def judge(**given: Any) -> None:
 
 
 @click.command()
-@options.all_of(options.store, options.out, options.rules, *_REPORTING, *_MACHINE)
+@options.all_of(options.store, options.out, options.rules, options.reference, *_REPORTING, *_MACHINE)
 def report(**given: Any) -> None:
     r"""Write the reports of a store's latest run.
 
@@ -157,7 +157,7 @@ def _settings(given: dict[str, Any], paths: tuple[Path, ...]) -> Settings:
         as_of=as_of.date() if as_of else None,
         **{
             name: given[name]
-            for name in ("select", "ignore", "rules", "mask", "reason", "memory", "jobs")
+            for name in ("select", "ignore", "rules", "reference", "mask", "reason", "memory", "jobs")
             if name in given
         },
         command=shlex.join(["auditor", *sys.argv[1:]]),

@@ -39,6 +39,14 @@ rules = click.option(
     type=click.Path(path_type=Path, exists=True, file_okay=False),
     help="A folder of rules of your own, added to the shipped ones.",
 )
+reference = click.option(
+    "--reference",
+    type=click.Path(path_type=Path, file_okay=False),
+    envvar="AUDITOR_REFERENCE",
+    default=lambda: Path(click.get_app_dir("auditor")) / "reference",
+    show_default="your configuration folder",
+    help="Folder of the imported public files; also AUDITOR_REFERENCE.",
+)
 mask = click.option(
     "--mask",
     type=click.Choice(["standard", "strict", "none"]),

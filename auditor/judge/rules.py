@@ -79,6 +79,8 @@ class RuleBook:
     prepared: tuple[tuple[str, str], ...]
     folders: tuple[Path, ...]
     sha256: str
+    imports: Path | None = None
+    """Reference folder with the imported public files, where the run has one."""
 
     def select(self, chosen: Sequence[str] = (), ignored: Sequence[str] = ()) -> tuple[Rule, ...]:
         """Give the rules named by id, name, family or family prefix, less the ignored ones; others raise UsageError."""

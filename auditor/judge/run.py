@@ -14,6 +14,7 @@ from auditor.errors import AuditorError
 from auditor.judge import findings, outcomes
 from auditor.judge.rules import judging_order
 from auditor.reference import put_datasets, read_datasets, read_sources
+from auditor.reference.importers import add_imports
 
 if TYPE_CHECKING:
     from auditor.judge.rules import Rule, RuleBook
@@ -41,6 +42,7 @@ def prepare(store: Store, book: RuleBook) -> dict[str, Source]:
         own = read_sources(folder / "reference")
         put_datasets(store, read_datasets(folder / "reference", sources | own), keep=bool(sources))
         sources |= own
+    sources |= add_imports(store, book.imports)
     prepare_tables(store, book)
     return sources
 
