@@ -143,7 +143,7 @@ select
     lpad((1 + i % 2)::varchar, 9, '0') as interchange_control_number, lpad((i % 2)::varchar, 4, '0') as transaction_control_number,
     103 + i * 12 + n as segment_number, 4100 + i * 700 + n * 90 as byte_offset, day as service_date, '11' as place_of_service,
     [code, '99213'][n] as procedure_code, case when n = 2 then '25' else '' end as modifiers, case when n = 1 then ndc end as ndc,
-    [units + (g % 3)::integer, 1][n] as billed_units, case when rule_id like 'UN%' then units end as expected_units, 'C43.9 C77.3' as diagnoses,
+    [units + (g % 3)::integer, 1][n] as billed_units, case when rule_id like 'UN%' then units * (1 + g % 4) end as expected_units, 'C43.9 C77.3' as diagnoses,
     [1200.00 + (h % 700000) / 100, 120.00][n] as billed_amount,
     case when rule_id in ('ND001', 'MO004') then null else (([1200.00 + (h % 700000) / 100, 120.00][n]) * (1 + dice % 3) / 3)::decimal(18, 2) end as amount_at_risk,
     case when rule_id in ('ND001', 'MO004') then 'none' when dice % 5 = 0 then 'under' else 'over' end as amount_direction,

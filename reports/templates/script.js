@@ -302,10 +302,11 @@ function drawHead() {
   }));
 }
 function drawFacets({ counts, facets }) {
-  const form = $("facets");
+  const form = $("facet-sets");
   const open = new Set([...form.querySelectorAll("[data-all]")].map((node) => node.dataset.all));
   const focused = document.activeElement && document.activeElement.dataset ? document.activeElement.dataset.facet : "";
-  form.replaceChildren(...facets.map((facet, number) => facetSet(facet, counts[number], open)), rangeSet());
+  form.replaceChildren(...facets.map((facet, number) => facetSet(facet, counts[number], open)));
+  for (const key of ["from", "to", "min"]) { const box = $(`range-${key}`); if (box !== document.activeElement) box.value = state[key]; }
   if (focused) { const again = form.querySelector(`[data-facet="${CSS.escape(focused)}"]`); if (again) again.focus(); }
 }
 function facetSet(facet, counts, open) {
@@ -324,10 +325,6 @@ function facetSet(facet, counts, open) {
   const rest = places.length - shown.length;
   const more = rest > 0 || (all && places.length > 6) ? el("button", { type: "button", class: "more", on: { click: (event) => { const set = event.target.closest("fieldset"); if (all) delete set.dataset.all; else set.dataset.all = facet.key; update(); } } }, all ? "fewer" : `${count(rest)} more`) : "";
   return el("fieldset", { "data-all": all ? facet.key : null }, el("legend", {}, facet.title), ...buttons, more);
-}
-function rangeSet() {
-  const box = (key, label, kind, attributes = {}) => el("label", {}, label, el("input", { type: kind, value: state[key], "data-facet": key, ...attributes, on: { change: (event) => go({ [key]: event.target.value }, true) } }));
-  return el("fieldset", {}, el("legend", {}, "Service date and money"), el("div", { class: "range" }, box("from", "from", "date"), box("to", "to", "date"), box("min", "at risk, at least $", "number", { min: "0", step: "100" })));
 }
 function toggle(key, value) {
   const chosen = state.chosen[key] || [];
@@ -720,7 +717,12 @@ function listen() {
   addEventListener("resize", () => { if (state.part === "findings" && F && F.n) { drawRows(true); measure(); } });
   $("sheet").addEventListener("scroll", () => requestAnimationFrame(() => drawRows()), { passive: true });
   $("rows").addEventListener("click", (event) => { const row = event.target.closest(".row"); if (row) select(Number(row.dataset.f), true); });
-  $("search").addEventListener("input", (event) => { clearTimeout(waiting); waiting = setTimeout(() => { $("sheet").scrollTop = 0; go({ q: event.target.value.trim() }, true); }, 110); });
+  $("search").addEventListener("input", (event) => {
+    const q = event.target.value.trim();
+    clearTimeout(waiting);
+    waiting = setTimeout(() => { $("sheet").scrollTop = 0; go({ q }, true); }, 110);
+  });
+  for (const key of ["from", "to", "min"]) $(`range-${key}`).addEventListener("change", (event) => go({ [key]: event.target.value }, true));
   $("facets").addEventListener("submit", (event) => event.preventDefault());
   $("show-filters").addEventListener("click", (event) => event.target.setAttribute("aria-expanded", String($("facets").classList.toggle("shown"))));
   $("export").addEventListener("click", exportShown);
