@@ -60,12 +60,21 @@ class _Late(click.Group):
         if cmd_name not in _COMMANDS:
             return None
         command: click.Command = getattr(import_module(_COMMANDS[cmd_name]), cmd_name.replace("open", "open_report"))
+        _unwrap_examples(command)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
         """List the commands without importing them."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, _SHORT[name]) for name in _COMMANDS])
+
+
+def _unwrap_examples(command: click.Command) -> None:
+    r"""Turn the written \b of raw docstrings into the sign that keeps click from wrapping a paragraph."""
+    command.help = command.help.replace("\\b\n", "\b\n") if command.help else None
+    if isinstance(command, click.Group):
+        for each in command.commands.values():
+            _unwrap_examples(each)
 
 
 @click.group(cls=_Late, context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "AUDITOR"})
