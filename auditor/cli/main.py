@@ -88,6 +88,9 @@ def auditor() -> None:
     """
 
 
+_unwrap_examples(auditor)
+
+
 def main() -> NoReturn:
     """Run the command; every error becomes one clear sentence and its exit code."""
     os.umask(0o077)
