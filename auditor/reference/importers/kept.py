@@ -8,7 +8,7 @@ import json
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import polars as pl
@@ -29,7 +29,10 @@ class PublishedFile:
 
 @dataclass(frozen=True)
 class Import:
-    """A release that was imported; `release` is the year and month, or the day, of its first day."""
+    """A release that was imported: `release` is the year and month, or the day, of its first day.
+
+    By `review_by` a newer one should be there.
+    """
 
     kind: str
     dataset: str
@@ -38,6 +41,7 @@ class Import:
     rows: int
     files: tuple[PublishedFile, ...]
     imported_on: date
+    review_by: date
     source_id: str
     rows_sha256: str
     folder: Path
@@ -92,6 +96,7 @@ def describe(kind: Kind, first_day: date, paths: Sequence[Path], *, folder: Path
         rows=0,
         files=tuple(published_file(path) for path in paths),
         imported_on=today,
+        review_by=first_day + timedelta(days=kind.fresh_days),
         source_id=f"imported-{kind.name}-{release}",
         rows_sha256="",
         folder=folder / kind.dataset,
@@ -146,7 +151,7 @@ def _read_manifest(path: Path) -> Import:
     try:
         words = json.loads(path.read_text(encoding="utf-8"))
         words["files"] = tuple(PublishedFile(**file) for file in words["files"])
-        days = {name: date.fromisoformat(words[name]) for name in ("first_day", "imported_on")}
+        days = {name: date.fromisoformat(words[name]) for name in ("first_day", "imported_on", "review_by")}
         return Import(**(words | days), folder=path.parent)
     except (OSError, ValueError, TypeError, KeyError):
         raise DatasetError(f"'{path}' is not the manifest of an import. Import the file again.") from None

@@ -25,7 +25,7 @@ def put_imports(store: Store, kind: Kind, imports: Sequence[Import]) -> None:
                 for statement in kind.sql:
                     store.execute(statement)
         for table in kind.tables:
-            _list(store, table, chosen, review_by=_review_by(kind, chosen[-1]) if table in empty else None)
+            _list(store, table, chosen, review_by=chosen[-1].review_by if table in empty else None)
 
 
 def _rows(kind: Kind, each: Import, following: Import | None) -> pl.DataFrame:
@@ -34,10 +34,6 @@ def _rows(kind: Kind, each: Import, following: Import | None) -> pl.DataFrame:
         return rows
     last = pl.lit(following.first_day - timedelta(days=1))
     return rows.with_columns(valid_to=pl.min_horizontal("valid_to", last))
-
-
-def _review_by(kind: Kind, latest: Import) -> date:
-    return latest.first_day + timedelta(days=kind.fresh_days)
 
 
 def _list(store: Store, table: str, chosen: Sequence[Import], *, review_by: date | None) -> None:
