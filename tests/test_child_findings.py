@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from auditor.judge import RuleBook, judge
+from auditor.judge import RuleBook, judge, outcomes
 from auditor.judge.example_claims import Rows, claim_rows
 from auditor.judge.rules import judging_order
 from auditor.store import Store
@@ -60,3 +60,9 @@ def test_a_sound_drug_has_no_child(store: Store, book: RuleBook) -> None:
     """Without a finding on the drug its administration has none."""
     whole_vial = {"procedure_code": "J1459", "units": 40, "ndc": "44206043820", "ndc_quantity": 200, "ndc_unit": "ML"}
     assert _judged(store, book, whole_vial) == []
+
+
+def test_a_rule_that_reads_findings_can_be_asked_again(store: Store, book: RuleBook) -> None:
+    """After a run the findings that stand are there to be read, so that a claim can be explained."""
+    _judged(store, book, {"procedure_code": "J1459", "units": 38, "ndc": "44206043820"})
+    assert outcomes.work_out(store, book.rule("AD007")) == {"fail": 1}

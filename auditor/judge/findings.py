@@ -18,8 +18,9 @@ _COLUMN = re.compile(r"\{(\w+)\}")
 
 
 def begin(store: Store) -> None:
-    """Make room for a run's findings beside those of the former run."""
+    """Make room for a run's findings beside those of the former run; rules read them as `standing_finding`."""
     store.execute("create or replace temp table fresh_finding as select * from finding limit 0")
+    store.execute("create or replace temp view standing_finding as select * from fresh_finding")
 
 
 def collect(store: Store, rule: Rule, run_key: int) -> None:
@@ -199,3 +200,8 @@ def finish(store: Store, run_key: int) -> None:
     )
     store.execute("delete from finding")
     store.execute("insert into finding by name select * from fresh_finding order by file, segment_number, rule_id")
+    store.execute("drop view if exists temp.standing_finding")
+    store.execute("create or replace view standing_finding as select * from finding")
+    store.execute(
+        "comment on view standing_finding is 'The findings that stand, for rules that read them.'"
+    )

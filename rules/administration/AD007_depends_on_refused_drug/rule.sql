@@ -19,7 +19,7 @@ administration as (
 refused as (
     select finding.finding_id, finding.rule_id, finding.rule_name, finding.line_key,
            (finding.severity <> 'high', finding.rule_id, finding.finding_id) as rank
-    from fresh_finding as finding
+    from standing_finding as finding
     where finding.line_key is not null and (finding.severity = 'high' or finding.rule_id = 'DX001')
 ),
 paired as (
