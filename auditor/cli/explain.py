@@ -39,7 +39,7 @@ def explain(claim_id: str, store: Path | None, out: Path, rules: tuple[Path, ...
     with pipeline.open_store(settings) as opened:
         if "live_claim" not in opened.tables():
             raise UsageError(f"'{path}' was never judged. Run `auditor judge --store {path}` first.")
-        for one in explained(opened, book.rules, claim_id):
+        for one in explained(opened, book, claim_id):
             for line in _lines(one):
                 click.echo(line)
 

@@ -9,6 +9,13 @@ import click
 from auditor.cli import options
 from auditor.errors import UsageError
 
+_TABLES = """
+    select table_name, comment from duckdb_tables() where not temporary
+    union all
+    select view_name, comment from duckdb_views() where not internal
+    order by 1
+"""
+
 _COLUMNS = """
     select column_name, data_type, coalesce(comment, '')
     from duckdb_columns() where table_name = ? order by column_index
@@ -41,10 +48,7 @@ def describe(tables: tuple[str, ...], store: Path | None, out: Path) -> None:
 
     path = store or out / "claims.duckdb"
     with Store(path if path.is_file() else None) as opened:
-        known = {
-            row[0]: row[1]
-            for row in opened.rows("select table_name, comment from duckdb_tables() where not temporary order by 1")
-        }
+        known: dict[str, str] = dict(opened.rows(_TABLES))
         strange = sorted(set(tables) - set(known))
         if strange:
             raise UsageError(f"No table '{strange[0]}'. The store has {', '.join(known)}.")

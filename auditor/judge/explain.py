@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from auditor.errors import AuditorError, UsageError
 from auditor.judge import outcomes
+from auditor.judge.rules import judging_order
+from auditor.judge.run import prepare_tables
 
 if TYPE_CHECKING:
-    from auditor.judge.rules import Rule
+    from auditor.judge.rules import Rule, RuleBook
     from auditor.store import Store
 
 
@@ -65,7 +67,7 @@ class Explained:
     failed_rules: Sequence[str]
 
 
-def explain(store: Store, rules: Sequence[Rule], claim_id: str) -> list[Explained]:
+def explain(store: Store, book: RuleBook, claim_id: str) -> list[Explained]:
     """Explain every claim with this CLM01, in file order; none raises UsageError. The store must have been judged."""
     found = store.rows(
         """
@@ -79,7 +81,9 @@ def explain(store: Store, rules: Sequence[Rule], claim_id: str) -> list[Explaine
     )
     if not found:
         raise UsageError(f"No claim '{claim_id}' in the store (CLM01, spelled as on the claim).")
+    prepare_tables(store, book)
     keys = [row[0] for row in found]
+    rules = judging_order(book.rules)
     said, scope, failed = _said(store, rules, keys)
     explained = []
     for key, *facts in found:
@@ -142,6 +146,7 @@ def _of_rule(store: Store, rule: Rule, wanted: str) -> list[tuple[int, Said]]:
 
 
 def _one(rule: Rule, row: tuple[Any, ...], columns: Sequence[str]) -> Said:
-    values = {name: value for name, value in zip(columns, row[8:], strict=True) if value is not None}
+    shown = zip(columns, row[8:], strict=True)
+    values = {name: value for name, value in shown if value is not None and name not in outcomes.RESERVED}
     evidence = json.loads(row[7]) if row[7] else values
     return Said(rule, row[1], row[2], evidence, row[3] or "", row[4] or "", row[5] or "", row[6] or "")

@@ -7,7 +7,7 @@ import inspect
 from typing import TYPE_CHECKING, Any
 
 from auditor.errors import RuleError
-from auditor.store import Store, one_select
+from auditor.store import Store
 
 if TYPE_CHECKING:
     import polars as pl
@@ -40,7 +40,7 @@ RESERVED = {
 def work_out(store: Store, rule: Rule) -> dict[str, int]:
     """Fill the table `outcome` with what the rule says of everything in its scope; give counts by outcome."""
     if rule.sql is not None:
-        store.execute(f"create or replace temp table outcome as {one_select(rule.sql, rule.where)}")
+        store.keep_answer(rule.sql, "outcome", rule.where)
     else:
         with store.lent("rule_rows", _collect(store, rule)):
             store.execute("create or replace temp table outcome as select * from rule_rows")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,7 +22,12 @@ _WORDS: dict[str, type] = {
     "id": str, "name": str, "title": str, "severity": str, "decided_by": str, "message": str, "why": str, "remedy": str,
     "misses": list, "carc": str, "rarc": str, "claim_status": str, "hides": list, "sources": list, "since": str,
 }  # fmt: skip
-_OPTIONAL: dict[str, type] = {"look_back_days": int, "records_to_request": list, "hides_for": str, "reads_findings": bool}
+_OPTIONAL: dict[str, type] = {
+    "look_back_days": int,
+    "records_to_request": list,
+    "hides_for": str,
+    "reads_findings": bool,
+}
 
 
 @dataclass(frozen=True)
@@ -35,10 +41,32 @@ class Family:
 
 
 @dataclass(frozen=True)
+class Prepared:
+    """A table, or a view, that rules share; its file is called NN_name.sql or NN_name.view.sql."""
+
+    name: str
+    kind: str
+    sql: str
+
+    @property
+    def comment(self) -> str:
+        """What it holds: the comment at its head."""
+        head = itertools.takewhile(lambda line: line.startswith("--"), self.sql.splitlines())
+        return " ".join(line.lstrip("- ") for line in head)
+
+
+def read_prepared(path: Path) -> Prepared:
+    """Read a prepared table or view."""
+    _, name = path.name.removesuffix(".sql").split("_", 1)
+    kind = "view" if name.endswith(".view") else "table"
+    return Prepared(name.removesuffix(".view"), kind, path.read_text(encoding="utf-8"))
+
+
+@dataclass(frozen=True)
 class Rule:
     """A rule as its folder describes it. `message` and `remedy` hold `{column}` for columns its query gives.
 
-    One that reads findings is judged after all others, and sees in `fresh_finding` what stands of theirs.
+    One that reads findings is judged after all others, and sees in `standing_finding` what stands of theirs.
     """
 
     id: str
@@ -76,7 +104,7 @@ class RuleBook:
     """All rules of a run, sorted by id, and the folders they came from."""
 
     rules: tuple[Rule, ...]
-    prepared: tuple[tuple[str, str], ...]
+    prepared: tuple[Prepared, ...]
     folders: tuple[Path, ...]
     sha256: str
     imports: Path | None = None
@@ -117,12 +145,13 @@ def judging_order(rules: Sequence[Rule]) -> list[Rule]:
 def read_rules(folders: Sequence[Path]) -> RuleBook:
     """Read every rule below the given folders; later folders may not repeat an id."""
     rules: dict[str, Rule] = {}
-    prepared: dict[str, str] = {}
+    prepared: dict[str, Prepared] = {}
     for folder in folders:
         if not folder.is_dir():
             raise UsageError(f"'{folder}' is not a folder of rules.")
         for path in sorted(folder.glob("prepared/*.sql")):
-            prepared[path.stem.split("_", 1)[1]] = path.read_text(encoding="utf-8")
+            made = read_prepared(path)
+            prepared[made.name] = made
         for rule in _rules_below(folder):
             if rule.id in rules:
                 raise RuleError(f"Two rules are called '{rule.id}': '{rules[rule.id].folder}' and '{rule.folder}'.")
@@ -130,7 +159,7 @@ def read_rules(folders: Sequence[Path]) -> RuleBook:
     if not rules:
         raise UsageError(f"No rule in {', '.join(repr(str(folder)) for folder in folders)}.")
     ordered = tuple(rules[key] for key in sorted(rules))
-    return RuleBook(ordered, tuple(prepared.items()), tuple(folders), _hash(folders))
+    return RuleBook(ordered, tuple(prepared.values()), tuple(folders), _hash(folders))
 
 
 def _rules_below(folder: Path) -> list[Rule]:

@@ -48,9 +48,20 @@ def prepare(store: Store, book: RuleBook) -> dict[str, Source]:
 
 
 def prepare_tables(store: Store, book: RuleBook) -> None:
-    """Work out the tables that several rules read, from the claims and the reference datasets in the store."""
-    for name, sql in book.prepared:
-        store.execute(f"create or replace table {name} as {sql}")
+    """Work out the tables that several rules read, from the claims and the reference datasets in the store.
+
+    The store keeps them as views, so that any DuckDB shell can run a rule; while this store is open, a table of the
+    same name stands before each view.
+    """
+    for made in book.prepared:
+        store.prepare(made.name, made.sql)
+        store.execute(f"comment on view {made.name} is {_quoted(made.comment)}")
+        if made.kind == "table":
+            store.prepare(made.name, made.sql, kind="temp table")
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
 
 
 def judge(

@@ -1,5 +1,5 @@
--- Claims that are judged: neither void nor voided nor replaced, each with its patient, its payer's profile
--- and its place in file order, which never depends on the order of loading.
+-- What the judge works out of each claim that is judged: its patient, its payer's profile and its place in file
+-- order, which never depends on the order of loading. Claims that are void, voided or replaced are not here.
 with payer as (
     -- the profile of each pair of payer id and SBR09 that occurs: the lowest rank that fits
     select pair.payer_id, pair.filing_indicator, arg_min(profile.profile, profile.rank) as profile
@@ -16,7 +16,8 @@ trait as (
     group by profile
 ),
 ordered as (
-    select claim.*, interchange.is_test, transaction_set.created_on as filed_on,
+    select claim.claim_key, claim.claim_id, claim.billing_npi, claim.frequency_code, claim.payer_claim_control_number,
+           claim.payer_id, claim.filing_indicator, interchange.is_test, transaction_set.created_on as filed_on,
            interchange.created_on as interchange_date,
            row_number() over (order by interchange.created_on, interchange.created_at, interchange.control_number,
                               file.sha256, claim.segment_number) as file_order,
@@ -53,7 +54,8 @@ gone as (
       on acting.by_payer_number and target.payer_claim_control_number = acting.payer_number
      and target.billing_npi is not distinct from acting.billing_npi and target.file_order < acting.file_order
 )
-select ordered.*, payer.profile, trait.is_medicare, trait.discard_modifiers, trait.ndc_required, trait.filing_limit_months
+select ordered.claim_key, ordered.file_order, ordered.patient_key, ordered.is_test, ordered.filed_on,
+       ordered.interchange_date, payer.profile, trait.is_medicare, trait.discard_modifiers, trait.ndc_required, trait.filing_limit_months
 from ordered
 left join payer
   on payer.payer_id is not distinct from ordered.payer_id
