@@ -202,6 +202,4 @@ def finish(store: Store, run_key: int) -> None:
     store.execute("insert into finding by name select * from fresh_finding order by file, segment_number, rule_id")
     store.execute("drop view if exists temp.standing_finding")
     store.execute("create or replace view standing_finding as select * from finding")
-    store.execute(
-        "comment on view standing_finding is 'The findings that stand, for rules that read them.'"
-    )
+    store.execute("comment on view standing_finding is 'The findings that stand, for rules that read them.'")
