@@ -31,6 +31,7 @@ class Placed:
     _groups: dict[int, Indices] = field(default_factory=dict)
     _qualifiers: dict[str, Packed] = field(default_factory=dict)
     _scratch: Indices = field(init=False)
+    _keys: Indices = field(init=False)
     lines: Indices = field(init=False)
 
     def __post_init__(self) -> None:
@@ -43,6 +44,7 @@ class Placed:
         for start, stop in zip(bounds, [*bounds[1:], len(order)], strict=True):
             if len(order):
                 self._groups[int(sorted_[start])] = kept[order[start:stop]]
+        self._keys = self.segments.numbers + (self.file_key << KEY_BITS)
         self._scratch = np.full(len(self.kept), -1)
         self.lines = kept[loops.line[kept] == kept]
 
@@ -74,7 +76,7 @@ class Placed:
 
     def key(self, segments: Indices) -> pl.Series:
         """Keys of segments; null for -1."""
-        keys = pl.Series(self.segments.numbers[segments] + (self.file_key << KEY_BITS))
+        keys = pl.Series(self._keys[segments])
         missing = segments < 0
         return keys.set(pl.Series(missing), None) if missing.any() else keys
 
@@ -102,7 +104,7 @@ def key_columns(table: Table, rows: Indices, placed: Placed) -> pl.DataFrame:
         "level_key": placed.key(loops.level[rows]),
         "claim_key": placed.key(loops.claim[rows]),
         "line_key": placed.key(loops.line[rows]),
-        "loop": _LOOP_NAMES.gather(loops.loop[rows].astype(np.int64)),
+        "loop": _LOOP_NAMES[pl.Series(loops.loop[rows].astype(np.uint32))],
         "loop_key": placed.key(loops.opener[rows]),
     }
     return pl.DataFrame(place | keys)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 
 import numpy as np
 import polars as pl
@@ -104,6 +105,7 @@ def _columns(asked: _Gathered, count: int, placed: Placed) -> list[pl.Series]:
     return columns
 
 
+@cache
 def _typed(each: Field) -> pl.Expr | None:
     """How the text of a column is read; None where it stays as it is."""
     text, form = pl.col(each.column), pl.col(_FORM + each.column)
