@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from report_cases import RULES, made_store
 
 from auditor.report import Mask, Settings, write_reports
 from auditor.report.masking import HIDDEN, Person, Words, cleaned, month, numbered, private_values, shows_nobody
 from auditor.store import Store
-from report_cases import RULES, made_store
 
 
 @pytest.fixture(scope="module")
@@ -25,9 +25,11 @@ def store() -> Iterator[Store]:
         made.execute(
             """
             update finding set
-                message = 'Seen: ' || c.subscriber_last_name || ', member ' || c.member_id || ', born ' || strftime(c.patient_birth_date, '%Y%m%d') || '.',
+                message = concat('Seen: ', c.subscriber_last_name, ', member ', c.member_id, ', born ',
+                    strftime(c.patient_birth_date, '%Y%m%d'), '.'),
                 remedy = 'Write to ' || c.subscriber_address || '.',
-                evidence = json_object('patient_last_name', c.subscriber_last_name, 'who', c.member_id, 'note_text', 'free words', 'code', 'J9325')
+                evidence = json_object('patient_last_name', c.subscriber_last_name, 'who', c.member_id,
+                    'note_text', 'free words', 'code', 'J9325')
             from claim c
             where c.claim_key = finding.claim_key and finding.rule_id = 'CD001'
             """
@@ -39,7 +41,10 @@ def everything(folder: Path) -> str:
     """All outputs of a report as one text, payloads and sheets unpacked."""
     texts = [path.read_text(encoding="utf-8") for path in sorted(folder.iterdir()) if path.suffix != ".xlsx"]
     page = (folder / "index.html").read_text(encoding="utf-8")
-    texts += [gzip.decompress(base64.b64decode(one)).decode() for one in re.findall(r'octet-stream" id="[\w-]+">([^<]+)<', page)]
+    texts += [
+        gzip.decompress(base64.b64decode(one)).decode()
+        for one in re.findall(r'octet-stream" id="[\w-]+">([^<]+)<', page)
+    ]
     with zipfile.ZipFile(folder / "findings.xlsx") as book:
         texts += [book.read(name).decode() for name in book.namelist()]
     return "\n".join(texts)
@@ -81,7 +86,9 @@ def test_standard_keeps_claim_and_date(store: Store, tmp_path: Path) -> None:
 def test_strict_hides_claim_and_day(store: Store, tmp_path: Path) -> None:
     """With strict no CLM01 stands anywhere, and no day of a service."""
     said = reported(store, tmp_path, "strict")
-    rows = store.rows("select distinct claim_id, strftime(service_date, '%Y-%m-%d') from finding where strftime(service_date, '%Y-%m-%d') <> '2025-01-01'")
+    rows = store.rows(
+        "select distinct claim_id, strftime(service_date, '%Y-%m-%d') from finding where service_date <> '2025-01-01'"
+    )
     assert [row for row in rows if row[0] in said or row[1] in said] == []
     assert '"claim 1"' in said
 
@@ -89,7 +96,9 @@ def test_strict_hides_claim_and_day(store: Store, tmp_path: Path) -> None:
 def test_none_shows_all(store: Store, tmp_path: Path) -> None:
     """With none the patient's name and member id stand in the outputs, and the page gives the reason."""
     said = reported(store, tmp_path, "none")
-    last, member = store.rows("select subscriber_last_name, member_id from claim where claim_key in (select claim_key from finding) limit 1")[0]
+    last, member = store.rows(
+        "select subscriber_last_name, member_id from claim where claim_key in (select claim_key from finding) limit 1"
+    )[0]
     assert f"{last}, RICHARDINA (member {member})" in said
     assert "the auditor asked" in (tmp_path / "index.html").read_text(encoding="utf-8").split("<main")[0]
 
@@ -114,7 +123,11 @@ def test_the_same_patient_has_one_number(store: Store, tmp_path: Path) -> None:
     assert shown[store.rows("select claim_id from finding order by segment_number limit 1")[0][0]] == "patient 1"
 
 
-SAID = Words("Dose on 2025-02-13, claim A-1, after A-0.", "Look at 2025-02-13.", '{"day":"2025-02-13","earlier_claim":"A-0","code":"J9325"}')
+SAID = Words(
+    "Dose on 2025-02-13, claim A-1, after A-0.",
+    "Look at 2025-02-13.",
+    '{"day":"2025-02-13","earlier_claim":"A-0","code":"J9325"}',
+)
 
 
 def test_strict_words() -> None:
@@ -151,7 +164,10 @@ def test_strict_evidence(name: str, value: str, shown: str) -> None:
     assert json.loads(cleaned(words, "strict", Person(()), {}).evidence) == {name: shown}
 
 
-@pytest.mark.parametrize("name", ["patient_last_name", "member_id", "birth_date", "note_text", "description", "subscriber_address", "contact_phone"])
+@pytest.mark.parametrize(
+    "name",
+    ["patient_last_name", "member_id", "birth_date", "note_text", "description", "subscriber_address", "contact_phone"],
+)
 def test_standard_hides_by_name(name: str) -> None:
     """Standard hides evidence whose name says that it is a patient's, and its value in the sentence."""
     words = Words("It says ROE.", "r", json.dumps({name: "ROE"}))

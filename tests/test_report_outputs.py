@@ -14,17 +14,17 @@ from typing import Any
 import openpyxl
 import polars as pl
 import pytest
+from report_cases import RULES, made_store
 
 from auditor.errors import SurroundingsError
 from auditor.report import Settings, Summary, write_reports
 from auditor.report.findings import COLUMNS, read_findings
 from auditor.report.payload import column, filled, finding_columns
 from auditor.report.tables import write_csv
-from auditor.report.workbook import MOST_ROWS
 from auditor.report.words import share, short_money
+from auditor.report.workbook import MOST_ROWS
 from auditor.shipped import shipped
 from auditor.store import Store
-from report_cases import RULES, made_store
 
 FILES = {"findings.csv", "findings.jsonl", "findings.xlsx", "index.html", "summary.json"}
 
@@ -80,7 +80,9 @@ def test_columns(out: Path, lines: list[dict[str, Any]]) -> None:
 def test_counts_agree(store: Store, out: Path, lines: list[dict[str, Any]]) -> None:
     """Every output holds every finding of the latest run."""
     ids = {row[0] for row in store.rows("select finding_id from finding")}
-    table = {row["finding_id"] for row in csv.DictReader(io.StringIO((out / "findings.csv").read_text(encoding="utf-8")))}
+    table = {
+        row["finding_id"] for row in csv.DictReader(io.StringIO((out / "findings.csv").read_text(encoding="utf-8")))
+    }
     book = openpyxl.load_workbook(out / "findings.xlsx")
     sheet = {row[0] for row in book["Findings"].iter_rows(min_row=2, values_only=True)}
     summary = json.loads((out / "summary.json").read_text())
@@ -90,14 +92,19 @@ def test_counts_agree(store: Store, out: Path, lines: list[dict[str, Any]]) -> N
 
 def test_high_first(lines: list[dict[str, Any]]) -> None:
     """Findings are sorted by severity, then rule."""
-    keys = [(["high", "medium", "low"].index(line["severity"]), line["rule_id"], line["file"], line["segment_number"]) for line in lines]
+    keys = [
+        (["high", "medium", "low"].index(line["severity"]), line["rule_id"], line["file"], line["segment_number"])
+        for line in lines
+    ]
     assert keys == sorted(keys)
 
 
 def test_values_as_text(lines: list[dict[str, Any]]) -> None:
     """Money has two decimals, units have no idle zeros, and nothing is null."""
     assert all(re.fullmatch(r"(\d+\.\d{2})?", line["amount_at_risk"]) for line in lines)
-    assert {line["billed_units"] for line in lines if line["rule_id"] == "UN001"} <= {str(units) for units in range(500)}
+    assert {line["billed_units"] for line in lines if line["rule_id"] == "UN001"} <= {
+        str(units) for units in range(500)
+    }
     assert not any(value is None for line in lines for value in line.values())
 
 
@@ -110,7 +117,13 @@ def test_schema(lines: list[dict[str, Any]]) -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("severity", "grave"), ("amount_at_risk", "12.5"), ("segment_number", "7"), ("claim_id", None), ("evidence", {"a": 1})],
+    [
+        ("severity", "grave"),
+        ("amount_at_risk", "12.5"),
+        ("segment_number", "7"),
+        ("claim_id", None),
+        ("evidence", {"a": 1}),
+    ],
 )
 def test_schema_refuses(lines: list[dict[str, Any]], name: str, value: object) -> None:
     """The schema refuses a value that is not of its kind."""
@@ -135,7 +148,10 @@ def fits(value: object, form: Mapping[str, Any]) -> bool:
     return (
         any(type(value) is KINDS[kind] for kind in kinds)
         and value in form.get("enum", [value])
-        and (not isinstance(value, str) or (bool(re.search(form.get("pattern", ""), value)) and len(value) >= form.get("minLength", 0)))
+        and (
+            not isinstance(value, str)
+            or (bool(re.search(form.get("pattern", ""), value)) and len(value) >= form.get("minLength", 0))
+        )
         and (not isinstance(value, int) or value >= form.get("minimum", value))
         and (not isinstance(value, dict) or all(fits(one, form["additionalProperties"]) for one in value.values()))
     )
@@ -167,7 +183,10 @@ def test_sheets(out: Path) -> None:
 def test_sheet_types(out: Path) -> None:
     """Dates are dates, money is a number, codes and ids are text, and no cell is a formula or a link."""
     sheet = openpyxl.load_workbook(out / "findings.xlsx")["Findings"]
-    kinds = {name: {type(cell.value).__name__ for cell in column[1:]} - {"NoneType"} for name, column in zip(COLUMNS, sheet.columns, strict=True)}
+    kinds = {
+        name: {type(cell.value).__name__ for cell in column[1:]} - {"NoneType"}
+        for name, column in zip(COLUMNS, sheet.columns, strict=True)
+    }
     assert kinds["service_date"] == {"datetime"}
     assert kinds["amount_at_risk"] <= {"float", "int"}
     assert kinds["procedure_code"] == kinds["ndc"] == kinds["finding_id"] == kinds["rarc"] == {"str"}
@@ -176,7 +195,7 @@ def test_sheet_types(out: Path) -> None:
 
 def test_sheet_keeps_formulas_as_text(store: Store, tmp_path: Path) -> None:
     """A payer called '=HYPERLINK(...)' is a text, markup in a name is text, and control characters become spaces."""
-    hostile = "=HYPERLINK(\"http://x\")<&>\x01"
+    hostile = '=HYPERLINK("http://x")<&>\x01'
     store.execute("begin transaction")
     store.execute("update finding set payer_name = ?", [hostile])
     write_reports(store, RULES, Settings(tmp_path))
@@ -231,7 +250,9 @@ def test_empty_store(tmp_path: Path) -> None:
     """A store without a claim still gives all five files, and the page says so."""
     with Store(None) as empty:
         summary = write_reports(empty, RULES, Settings(tmp_path))
-    assert summary == Summary(mask="standard", findings_by_severity=none(), claims_by_worst_severity=none(), outputs=summary.outputs)
+    assert summary == Summary(
+        mask="standard", findings_by_severity=none(), claims_by_worst_severity=none(), outputs=summary.outputs
+    )
     assert {path.name for path in tmp_path.iterdir()} == FILES
     assert "No claim was loaded" in (tmp_path / "index.html").read_text(encoding="utf-8")
 
@@ -305,7 +326,9 @@ def test_short_money(dollars: str, shown: str) -> None:
     assert short_money(pl.Series([dollars]).cast(pl.Decimal(18, 2))[0]) == shown
 
 
-@pytest.mark.parametrize(("part", "whole", "shown"), [(0, 0, ""), (0, 9, "0 %"), (9, 9, "100 %"), (1, 15, "6.7 %"), (1, 9999, "under 0.1 %")])
+@pytest.mark.parametrize(
+    ("part", "whole", "shown"), [(0, 0, ""), (0, 9, "0 %"), (9, 9, "100 %"), (1, 15, "6.7 %"), (1, 9999, "under 0.1 %")]
+)
 def test_share(part: int, whole: int, shown: str) -> None:
     """A share is told only where there is a whole, and is never rounded to nothing."""
     assert share(part, whole) == shown

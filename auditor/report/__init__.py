@@ -6,11 +6,24 @@ from collections.abc import Sequence
 
 from auditor.report.contract import Example, Mask, Progress, Query, RuleCount, RulePage, Settings, Source, Summary
 
-__all__ = ["Example", "Mask", "Progress", "Query", "RuleCount", "RulePage", "Settings", "Source", "Summary", "write_reports"]
+__all__ = [
+    "Example",
+    "Mask",
+    "Progress",
+    "Query",
+    "RuleCount",
+    "RulePage",
+    "Settings",
+    "Source",
+    "Summary",
+    "write_reports",
+]
 
 
-def write_reports(store: Query, rules: Sequence[RulePage], settings: Settings, on_progress: Progress | None = None) -> Summary:
-    """Write index.html, findings.jsonl, findings.csv, findings.xlsx and summary.json of the latest run into `settings.out`.
+def write_reports(
+    store: Query, rules: Sequence[RulePage], settings: Settings, on_progress: Progress | None = None
+) -> Summary:
+    """Write index.html, findings.jsonl, .csv and .xlsx, and summary.json of the latest run into `settings.out`.
 
     All five take their places together, with mode 0600; the same store and settings give the same bytes. Raises
     SurroundingsError where the folder can't be written.

@@ -23,14 +23,17 @@ _PAST_THE_MIDDLE = 60  # where a label grows to the left
 _TICK_ROOM = 8.0  # percent of the drawing that the name of a month takes
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _CUT_OVERS = (
-    ("own_first_day", "own_code", 0), ("last_day", "valid_code", 1), ("first_day", "code", 0), ("valid_from", "successor", 0),
-)  # fmt: skip
+    ("own_first_day", "own_code", 0),
+    ("last_day", "valid_code", 1),
+    ("first_day", "code", 0),
+    ("valid_from", "successor", 0),
+)
 """Evidence of the rules on codes: a day, the code that it brought, and how many days after that day."""
 
 
 @dataclass(frozen=True)
 class Bar:
-    """A bar with its label, the parts it is stacked of (in percent of the longest), what stands at its end, and the link it is."""
+    """A bar with its label, its parts (in percent of the longest), what stands at its end, and the link it is."""
 
     label: str
     under_label: str
@@ -104,7 +107,11 @@ def money_bars(frame: pl.DataFrame, by: str, facet: str, names: Mapping[str, str
         Bar(
             names.get(one) or one,
             f"{one} · {hits}" if names.get(one) and facet != "drug" else hits,
-            tuple((way, float(100 * amount / most)) for way, amount in (("over", money[one].over), ("under", money[one].under)) if amount),
+            tuple(
+                (way, float(100 * amount / most))
+                for way, amount in (("over", money[one].over), ("under", money[one].under))
+                if amount
+            ),
             short_money(money[one].both),
             f"#findings?{facet}={_quoted(one)}",
             _spoken(counts[one], money[one]),
@@ -145,7 +152,10 @@ def timeline(frame: pl.DataFrame) -> Timeline:
     starts = _all_starts(first, last, unit)
     most = max(sum(one) for one in counts.values())
     width = 100 / len(starts)
-    columns = [_column(start, unit, at * width, (width, most, counts.get(start, [0] * len(SEVERITIES)))) for at, start in enumerate(starts)]
+    columns = [
+        _column(start, unit, at * width, (width, most, counts.get(start, [0] * len(SEVERITIES))))
+        for at, start in enumerate(starts)
+    ]
     span = (starts[0], starts[-1] + dt.timedelta(days=30 if unit == "month" else 7))
     return Timeline(
         unit,
@@ -193,7 +203,11 @@ def _ticks(starts: Sequence[dt.date], width: float) -> list[tuple[float, str]]:
     firsts = [(at, start) for at, start in enumerate(starts) if at == 0 or start.month != starts[at - 1].month]
     step = max(1, -(-len(firsts) // 8))
     shown = [(at * width, start.strftime("%b %Y")) for at, start in firsts[::step]]
-    roomy = [one for one, following in zip(shown, [*shown[1:], (100.0 + _TICK_ROOM, "")], strict=True) if following[0] - one[0] > _TICK_ROOM]
+    roomy = [
+        one
+        for one, following in zip(shown, [*shown[1:], (100.0 + _TICK_ROOM, "")], strict=True)
+        if following[0] - one[0] > _TICK_ROOM
+    ]
     return [(round(left, 3), label) for left, label in roomy]
 
 

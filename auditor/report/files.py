@@ -27,7 +27,9 @@ def whole_folder(out: Path) -> Iterator[Path]:
         _take_places(draft, out)
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        raise SurroundingsError(f"'{out}' can't be written: {reason}. Its earlier report, if any, is as it was.") from None
+        raise SurroundingsError(
+            f"'{out}' can't be written: {reason}. Its earlier report, if any, is as it was."
+        ) from None
     finally:
         if draft is not None:
             shutil.rmtree(draft, ignore_errors=True)

@@ -78,12 +78,18 @@ def _with_words(
 ) -> pl.DataFrame:
     private = {key: private_values(row) for key, row in people.items()}
     columns = frame.select("message", "remedy", "evidence", "claim_key", "claim_id", "service_date")
-    by_id = {claim_id: claims[str(key)] for claim_id, key in columns.select("claim_id", "claim_key").iter_rows() if claims and claim_id}
+    by_id = {
+        claim_id: claims[str(key)]
+        for claim_id, key in columns.select("claim_id", "claim_key").iter_rows()
+        if claims and claim_id
+    }
     said: list[Words] = []
     for message, remedy, evidence, key, claim_id, day in columns.iter_rows():
         words = Words(message, remedy, evidence)
         person = Person(private.get(key, ()), day, claim_id, claims.get(str(key), HIDDEN))
-        said.append(words if level == "standard" and shows_nobody(words, person) else cleaned(words, level, person, by_id))
+        said.append(
+            words if level == "standard" and shows_nobody(words, person) else cleaned(words, level, person, by_id)
+        )
     return frame.with_columns(
         pl.Series("message", [words.message for words in said]),
         pl.Series("remedy", [words.remedy for words in said]),

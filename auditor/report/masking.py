@@ -19,15 +19,17 @@ _PRIVATE = re.compile(
 )
 _CLAIM = re.compile(r"(?:^|_)(?:claim|claims|claim_id|claim_ids|clm01)(?:_?\d)?$")
 _IDENTITY = re.compile(r"(?:^|_)(?:authorization|g1|referral|control_number|prescription|trace|person|patient)(?:_|$)")
-_PUBLIC_DATE = re.compile(r"(?:^|_)(?:valid|effective|succeeded|superseded|published|from|until|to|since|own_first|own_last)(?:_|$)")
+_PUBLIC_DATE = re.compile(
+    r"(?:^|_)(?:valid|effective|succeeded|superseded|published|from|until|to|since|own_first|own_last)(?:_|$)"
+)
 _KNOWN_WORDS = re.compile(
     r"(?:^|_)(?:drug|drugs|product|unit|units|code|codes|strength|payer|policy|list|source|basis|place|modifiers?|window"
     r"|route|article|edition|dataset|kind|status|identified|named|known|reason|arithmetic|vials?|words?|conversion|that_day"
     r"|carried|elsewhere|how|falls|measure|procedures?|label|rule|family|indicator|list|services?)(?:_|$)",
 )
 _DATE = re.compile(r"(?<!\d)(\d{4}-\d{2})-\d{2}(?!\d)")
-_TOKEN = r"(?:[A-Z0-9]\d{3}[A-Z0-9]|[A-Z0-9]{2}|[A-Z]\d{2}(?:\.?[0-9A-Z]{1,4})?)"  # a procedure, modifier or diagnosis
-_PLAIN = re.compile(rf"(?:-?[\d,]{{1,9}}(?:\.\d+)?%?|{_TOKEN}(?:[ ,]+{_TOKEN})*|true|false|yes|no)")
+_CODE = r"(?:[A-Z0-9]\d{3}[A-Z0-9]|[A-Z0-9]{2}|[A-Z]\d{2}(?:\.?[0-9A-Z]{1,4})?)"  # a procedure, modifier or diagnosis
+_PLAIN = re.compile(rf"(?:-?[\d,]{{1,9}}(?:\.\d+)?%?|{_CODE}(?:[ ,]+{_CODE})*|true|false|yes|no)")
 _EVIDENCE_NAME = re.compile(r'[{,]"(\w+)":')
 _SHORTEST = 3
 
@@ -90,7 +92,11 @@ def cleaned(words: Words, level: Mask, person: Person, claims: Mapping[str, str]
 def shows_nobody(words: Words, person: Person) -> bool:
     """Whether nothing has to be hidden by standard: no name of a private value, and no value of the claim's people."""
     text = f"{words.message}\n{words.remedy}\n{words.evidence}"
-    return "\\" not in words.evidence and not any(value in text for value in person.values) and not _names_private(tuple(_EVIDENCE_NAME.findall(words.evidence)))
+    return (
+        "\\" not in words.evidence
+        and not any(value in text for value in person.values)
+        and not _names_private(tuple(_EVIDENCE_NAME.findall(words.evidence)))
+    )
 
 
 @lru_cache(maxsize=1024)

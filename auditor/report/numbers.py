@@ -17,7 +17,19 @@ from auditor.report.masking import month
 OUTPUTS = ("findings.csv", "findings.jsonl", "index.html", "findings.xlsx", "summary.json")
 """Files of a report."""
 
-CLAIM_COLUMNS = ("claim_id", "patient", "service_date", "payer_name", "billing_npi", "severity", "findings", "rules", "over", "under", "file")
+CLAIM_COLUMNS = (
+    "claim_id",
+    "patient",
+    "service_date",
+    "payer_name",
+    "billing_npi",
+    "severity",
+    "findings",
+    "rules",
+    "over",
+    "under",
+    "file",
+)
 """Columns of the sheet Claims."""
 
 _HOW_MANY_FIRST = 3
@@ -42,16 +54,22 @@ def dollars(cents: int | None) -> Decimal:
 
 
 def at_risk(frame: pl.DataFrame, by: str | None = None) -> dict[str, Money]:
-    """Dollars at risk per value of a column (all under '' where none is named), a line counted once with its largest finding."""
+    """Dollars at risk per value of a column, '' where none is named; a line counts with its largest finding."""
     keyed = frame.with_columns(pl.col(by).alias("by") if by else pl.lit("").alias("by"))
     lines = keyed.group_by("by", "claim_key", "line_key", "amount_direction").agg(pl.col("cents").max())
     whole = pl.col("line_key").is_null()
     claims = lines.group_by("by", "claim_key", "amount_direction").agg(
-        pl.max_horizontal(pl.col("cents").filter(~whole).sum(), pl.col("cents").filter(whole).max().fill_null(0)).alias("cents"),
+        pl.max_horizontal(pl.col("cents").filter(~whole).sum(), pl.col("cents").filter(whole).max().fill_null(0)).alias(
+            "cents"
+        ),
     )
-    sums = {(by, way): cents for by, way, cents in claims.group_by("by", "amount_direction").agg(pl.col("cents").sum()).iter_rows()}
+    sums = {
+        (by, way): cents
+        for by, way, cents in claims.group_by("by", "amount_direction").agg(pl.col("cents").sum()).iter_rows()
+    }
     return {
-        name: Money(dollars(sums.get((name, "over"))), dollars(sums.get((name, "under")))) for name in sorted({name for name, _ in sums})
+        name: Money(dollars(sums.get((name, "over"))), dollars(sums.get((name, "under"))))
+        for name in sorted({name for name, _ in sums})
     }
 
 
@@ -89,10 +107,15 @@ def _one(store: Query, name: str) -> dict[str, Any]:
 
 def _finding_counts(frame: pl.DataFrame) -> dict[str, Any]:
     if frame.is_empty():
-        return {"findings_by_severity": dict.fromkeys(SEVERITIES, 0), "claims_by_worst_severity": dict.fromkeys(SEVERITIES, 0)}
+        return {
+            "findings_by_severity": dict.fromkeys(SEVERITIES, 0),
+            "claims_by_worst_severity": dict.fromkeys(SEVERITIES, 0),
+        }
     worst = frame.group_by("claim_key").agg(pl.col("rank").min())["rank"].to_list()
     ranks = frame["rank"].to_list()
-    ways = {way: dollars(cents) for way, cents in frame.group_by("amount_direction").agg(pl.col("cents").sum()).iter_rows()}
+    ways = {
+        way: dollars(cents) for way, cents in frame.group_by("amount_direction").agg(pl.col("cents").sum()).iter_rows()
+    }
     return {
         "findings": len(frame),
         "findings_by_severity": {name: ranks.count(rank) for rank, name in enumerate(SEVERITIES)},
@@ -104,7 +127,7 @@ def _finding_counts(frame: pl.DataFrame) -> dict[str, Any]:
     }
 
 
-def _history(store: Query) -> dict[str, int | None]:
+def _history(store: Query) -> dict[str, Any]:
     row = store.rows(query("history"))
     new, still, gone, runs = row[0] if row else (0, 0, 0, 0)
     return {"new": new, "still": still, "gone": gone} if runs > 1 else {"new": None, "still": None, "gone": None}
@@ -123,10 +146,16 @@ def has_table(store: Query, name: str) -> bool:
 
 def _rule_counts(store: Query, frame: pl.DataFrame, rules: Sequence[RulePage]) -> list[RuleCount]:
     runs = {row[0]: row[1:] for row in store.rows(query("rule_runs"))}
-    found = {
-        row["rule_id"]: row
-        for row in frame.group_by("rule_id").agg(pl.len().alias("findings"), pl.col("claim_key").n_unique().alias("claims")).iter_rows(named=True)
-    } if len(frame) else {}
+    found = (
+        {
+            row["rule_id"]: row
+            for row in frame.group_by("rule_id")
+            .agg(pl.len().alias("findings"), pl.col("claim_key").n_unique().alias("claims"))
+            .iter_rows(named=True)
+        }
+        if len(frame)
+        else {}
+    )
     money = at_risk(frame, "rule_id") if len(frame) else {}
     pages = {rule.id: rule for rule in rules}
     counts = []
@@ -143,7 +172,7 @@ def _rule_counts(store: Query, frame: pl.DataFrame, rules: Sequence[RulePage]) -
 
 
 def claim_rows(frame: pl.DataFrame) -> pl.DataFrame:
-    """The claims that have findings, in the order of their findings: one row a claim, money with each line counted once."""
+    """The claims that have findings, in the order of their findings; money with each line counted once."""
     if frame.is_empty():
         return pl.DataFrame(schema=dict.fromkeys(CLAIM_COLUMNS, pl.String))
     money = at_risk(frame.with_columns(pl.col("claim_key").cast(pl.String).alias("key")), "key")
@@ -155,7 +184,9 @@ def claim_rows(frame: pl.DataFrame) -> pl.DataFrame:
         pl.col("rule_id").unique().sort().str.join(" ").alias("rules"),
     )
     own = [money.get(str(key), Money()) for key in rows["claim_key"]]
-    return rows.with_columns(pl.Series("over", [str(one.over) for one in own]), pl.Series("under", [str(one.under) for one in own])).select(CLAIM_COLUMNS)
+    return rows.with_columns(
+        pl.Series("over", [str(one.over) for one in own]), pl.Series("under", [str(one.under) for one in own])
+    ).select(CLAIM_COLUMNS)
 
 
 def _worst(counts: Sequence[RuleCount]) -> list[RuleCount]:
@@ -165,4 +196,7 @@ def _worst(counts: Sequence[RuleCount]) -> list[RuleCount]:
 
 def as_json(summary: Summary) -> str:
     """summary.json: the numbers of a report, money as decimal text."""
-    return json.dumps({"schema_version": SCHEMA_VERSION, **asdict(summary)}, default=str, ensure_ascii=False, indent=2) + "\n"
+    return (
+        json.dumps({"schema_version": SCHEMA_VERSION, **asdict(summary)}, default=str, ensure_ascii=False, indent=2)
+        + "\n"
+    )

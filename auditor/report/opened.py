@@ -17,11 +17,13 @@ MOST_CLAIMS = 12_000
 
 _DATES_OF_A_PATIENT = 60
 _HEADER = (
-    "place_of_service", "frequency_code", "filing_indicator", "payer_responsibility", "prior_authorization", "payer_claim_control_number",
+    "place_of_service", "frequency_code", "filing_indicator", "payer_responsibility", "prior_authorization",
+    "payer_claim_control_number",
     "billing_name", "rendering_npi", "referring_npi", "facility_npi", "billing_taxonomy", "diagnoses",
 )  # fmt: skip
 _LINE = (
-    "line_number", "first_day", "last_day", "place_of_service", "emergency", "procedure_code", "modifiers", "pointers", "units",
+    "line_number", "first_day", "last_day", "place_of_service", "emergency", "procedure_code", "modifiers",
+    "pointers", "units",
     "unit_basis", "epsdt", "rendering_npi", "ndc", "ndc_quantity", "ndc_unit",
 )  # fmt: skip
 _HIDDEN_BY_STRICT = ("prior_authorization", "payer_claim_control_number", "billing_name")

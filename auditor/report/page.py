@@ -59,27 +59,36 @@ def render_page(store: Query, content: Content) -> str:
         "compared": summary.new is not None,
     }
     opened = claim_columns(store, frame, content.settings.mask)
-    return _environment().get_template("index.html.j2").render(
-        summary=summary,
-        settings=content.settings,
-        mask_words=words.MASK_WORDS[content.settings.mask],
-        verdict=words.verdict(summary),
-        second_sentence=words.second_sentence(summary),
-        counts={count.rule_id: count for count in summary.rules},
-        pages=_pages(content, frame),
-        titles={rule.id: rule.title for rule in content.rules},
-        remedies={rule.id: rule.remedy for rule in content.rules},
-        charts=_charts(frame, pages, names) if len(frame) else None,
-        ran=content.ran,
-        style=style,
-        script=script,
-        style_hash=_csp_hash(style),
-        script_hash=_csp_hash(script),
-        findings_payload=packed(findings),
-        claims_payload=packed(opened),
-        rules_payload=packed({rule.id: {"sql": rule.sql or "", "rows": [one.rows for one in rule.examples]} for rule in content.rules}),
-        cut=summary.claims_with_findings - opened["n"],
-        most_claims=MOST_CLAIMS,
+    return (
+        _environment()
+        .get_template("index.html.j2")
+        .render(
+            summary=summary,
+            settings=content.settings,
+            mask_words=words.MASK_WORDS[content.settings.mask],
+            verdict=words.verdict(summary),
+            second_sentence=words.second_sentence(summary),
+            counts={count.rule_id: count for count in summary.rules},
+            pages=_pages(content, frame),
+            titles={rule.id: rule.title for rule in content.rules},
+            remedies={rule.id: rule.remedy for rule in content.rules},
+            charts=_charts(frame, pages, names) if len(frame) else None,
+            ran=content.ran,
+            style=style,
+            script=script,
+            style_hash=_csp_hash(style),
+            script_hash=_csp_hash(script),
+            findings_payload=packed(findings),
+            claims_payload=packed(opened),
+            rules_payload=packed(
+                {
+                    rule.id: {"sql": rule.sql or "", "rows": [one.rows for one in rule.examples]}
+                    for rule in content.rules
+                }
+            ),
+            cut=summary.claims_with_findings - opened["n"],
+            most_claims=MOST_CLAIMS,
+        )
     )
 
 
@@ -93,10 +102,15 @@ def _csp_hash(text: str) -> str:
 
 def _environment() -> Environment:
     environment = Environment(
-        loader=FileSystemLoader(shipped("templates")), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(shipped("templates")),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     environment.filters |= {
-        "money": words.money, "short_money": words.short_money, "count": words.count, "counted": words.counted, "share": words.share,
+        "money": words.money, "short_money": words.short_money, "count": words.count, "counted": words.counted,
+        "share": words.share,
         "plain": lambda name: _WORD.sub(" ", name).strip(),
         "blanks": lambda text: [(piece.replace("_", " "), at % 2 == 1) for at, piece in enumerate(_BLANK.split(text))],
         "amount": lambda text: f"{Decimal(text):,.2f}",
@@ -119,7 +133,9 @@ def _names(store: Query, frame: pl.DataFrame, level: Mask) -> dict[str, dict[str
     }
 
 
-def _charts(frame: pl.DataFrame, pages: Mapping[str, RulePage], names: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
+def _charts(
+    frame: pl.DataFrame, pages: Mapping[str, RulePage], names: Mapping[str, Mapping[str, str]]
+) -> dict[str, Any]:
     return {
         "rules": charts.rule_bars(frame, pages),
         "providers": charts.money_bars(frame, "billing_npi", "provider", names["provider"]),
@@ -143,7 +159,8 @@ def _pages(content: Content, frame: pl.DataFrame) -> list[Page]:
 def _rule_words(rule: RulePage) -> dict[str, Any]:
     return {
         "id": rule.id, "title": rule.title, "family": rule.family, "family_title": rule.family_title, "why": rule.why,
-        "decided_by": rule.decided_by, "sources": [source.id for source in rule.sources], "records": list(rule.records_to_request),
+        "decided_by": rule.decided_by, "sources": [source.id for source in rule.sources],
+        "records": list(rule.records_to_request),
         "misses": list(rule.misses),
     }  # fmt: skip
 
@@ -151,6 +168,14 @@ def _rule_words(rule: RulePage) -> dict[str, Any]:
 def _sources(rules: Sequence[RulePage]) -> dict[str, dict[str, str]]:
     found: dict[str, Source] = {source.id: source for rule in rules for source in rule.sources}
     return {
-        key: {"title": one.title, "publisher": one.publisher, "version": one.version, "published": one.published, "retrieved": one.retrieved, "url": one.url, "basis": one.basis}
+        key: {
+            "title": one.title,
+            "publisher": one.publisher,
+            "version": one.version,
+            "published": one.published,
+            "retrieved": one.retrieved,
+            "url": one.url,
+            "basis": one.basis,
+        }
         for key, one in sorted(found.items())
     }

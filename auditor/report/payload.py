@@ -1,4 +1,4 @@
-"""The findings as the page carries them: columns with dictionaries, in file order, so that fifty thousand fit into a mail."""
+"""The findings as the page carries them: columns with dictionaries, so that fifty thousand fit into a mail."""
 
 from __future__ import annotations
 
@@ -18,10 +18,20 @@ _SHORTEST_ID = 8
 _ALL_OF_THE_ID_UP_TO = 5_000
 _LITERAL = "\x01"
 _LINE_COLUMNS = (
-    "line_number", "service_date", "place_of_service", "procedure_code", "modifiers", "ndc", "billed_units", "expected_units",
+    "line_number", "service_date", "place_of_service", "procedure_code", "modifiers", "ndc", "billed_units",
+    "expected_units",
     "diagnoses", "rendering_npi", "carc", "rarc", "claim_status", "sources", "first_seen", "drug",
 )  # fmt: skip
-_CLAIM_COLUMNS = ("claim_id", "file", "interchange_control_number", "transaction_control_number", "payer_name", "payer_id", "billing_npi", "patient")
+_CLAIM_COLUMNS = (
+    "claim_id",
+    "file",
+    "interchange_control_number",
+    "transaction_control_number",
+    "payer_name",
+    "payer_id",
+    "billing_npi",
+    "patient",
+)
 _WAYS = ("none", "over", "under")
 _SHORT_VALUE = 3
 _LEVEL = 7  # 9 takes five times as long for one part in a hundred
@@ -107,7 +117,9 @@ def _said(frame: pl.DataFrame, rule_ids: Sequence[str], pages: Mapping[str, Rule
 
 def _said_of_rule(part: pl.DataFrame, page: RulePage | None) -> dict[str, Any]:
     evidence = pl.DataFrame([_texts(json.loads(text)) for text in part["evidence"]], infer_schema_length=None)
-    own = part.select(*_LINE_COLUMNS, "billed_amount", "amount_at_risk", "claim_id").drop(*evidence.columns, strict=False)
+    own = part.select(*_LINE_COLUMNS, "billed_amount", "amount_at_risk", "claim_id").drop(
+        *evidence.columns, strict=False
+    )
     known = pl.concat([own, evidence], how="horizontal").select(
         pl.when(pl.all() == "").then(None).otherwise(pl.all()).fill_null("none").name.keep()
     )
@@ -120,11 +132,18 @@ def _said_of_rule(part: pl.DataFrame, page: RulePage | None) -> dict[str, Any]:
 
 
 def _texts(evidence: Mapping[str, Any]) -> dict[str, str | None]:
-    return {name: value if value is None or isinstance(value, str) else json.dumps(value) for name, value in evidence.items()}
+    return {
+        name: value if value is None or isinstance(value, str) else json.dumps(value)
+        for name, value in evidence.items()
+    }
 
 
 def _evidence_column(values: pl.Series, part: pl.DataFrame) -> dict[str, Any]:
-    twin = values.name if values.name in _LINE_COLUMNS else {"code": "procedure_code", "units": "billed_units"}.get(values.name, "")
+    twin = (
+        values.name
+        if values.name in _LINE_COLUMNS
+        else {"code": "procedure_code", "units": "billed_units"}.get(values.name, "")
+    )
     if twin and part[twin].equals(values):
         return {"as": twin}
     return column(values)
@@ -135,7 +154,9 @@ def _sentences(texts: pl.Series, template: str, known: pl.DataFrame) -> pl.Serie
     pieces = _FIELD.split(template)
     if all(name in known.columns for name in pieces[1::2]):
         parts = [pl.col(piece) if at % 2 else pl.lit(piece) for at, piece in enumerate(pieces)]
-        same = known.select(pl.concat_str(parts) if len(parts) > 1 else pl.repeat(template, pl.len())).to_series() == texts
+        same = (
+            known.select(pl.concat_str(parts) if len(parts) > 1 else pl.repeat(template, pl.len())).to_series() == texts
+        )
     else:
         same = pl.repeat(False, len(texts), eager=True)  # noqa: FBT003 - the value that is repeated
     if same.all():

@@ -43,7 +43,28 @@ def _named(store: Query, name: str) -> list[dict[str, Any]]:
 def ran_rows(ran: dict[str, Any]) -> pl.DataFrame:
     """The same as rows of part, name and value, all text."""
     rows = [("settings", name, value) for name, value in ran["settings"]]
-    rows += [("file", file["label"], f"{file['state']}; {file['claims']} claims; {file['size_bytes']} bytes; sha256 {file['sha256']}") for file in ran["files"]]
-    rows += [("fault", f"{fault['code']} {fault['file']}", f"{fault['name']}: expected {fault['expected']}; found {fault['found']}; {fault['kept']}") for fault in ran["faults"]]
-    rows += [("dataset", dataset["name"], f"version {dataset['version']}; reviewed {dataset['reviewed_on']}; review by {dataset['review_by']}") for dataset in ran["datasets"]]
+    rows += [
+        (
+            "file",
+            file["label"],
+            f"{file['state']}; {file['claims']} claims; {file['size_bytes']} bytes; sha256 {file['sha256']}",
+        )
+        for file in ran["files"]
+    ]
+    rows += [
+        (
+            "fault",
+            f"{fault['code']} {fault['file']}",
+            f"{fault['name']}: expected {fault['expected']}; found {fault['found']}; {fault['kept']}",
+        )
+        for fault in ran["faults"]
+    ]
+    rows += [
+        (
+            "dataset",
+            dataset["name"],
+            f"version {dataset['version']}; reviewed {dataset['reviewed_on']}; review by {dataset['review_by']}",
+        )
+        for dataset in ran["datasets"]
+    ]
     return pl.DataFrame(rows, schema={"part": pl.String, "name": pl.String, "value": pl.String}, orient="row")

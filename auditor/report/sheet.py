@@ -28,13 +28,18 @@ class Column:
 class ColumnSheet(Worksheet):  # type: ignore[misc]
     """A worksheet of constant memory whose rows may also be given as columns of text."""
 
-    def write_columns(self, frame: pl.DataFrame, columns: Sequence[Column], styles: dict[str, Any], first_row: int) -> None:
+    def write_columns(
+        self, frame: pl.DataFrame, columns: Sequence[Column], styles: dict[str, Any], first_row: int
+    ) -> None:
         """Write the frame below what was written so far; `first_row` counts from 0.
 
-        Text stays text whatever it looks like. Dates are ISO text, numbers are decimal text; empty text is an empty cell.
+        Text stays text whatever it looks like. Dates are ISO text, numbers are decimal text; empty text gives no cell.
         """
         self._write_single_row(first_row)
-        cells = [_cell(column, (xl_col_to_name(at), styles.get(column.kind)), _has_edges(frame, column)) for at, column in enumerate(columns)]
+        cells = [
+            _cell(column, (xl_col_to_name(at), styles.get(column.kind)), _has_edges(frame, column))
+            for at, column in enumerate(columns)
+        ]
         numbered = frame.with_row_index("sheet_row", first_row + 1).with_columns(pl.col("sheet_row").cast(pl.String))
         for part in numbered.iter_slices(_ROWS_AT_ONCE):
             rows = part.select(pl.concat_str(pl.lit('<row r="'), "sheet_row", pl.lit('">'), *cells, pl.lit("</row>")))
@@ -54,7 +59,9 @@ def _cell(column: Column, place: tuple[str, Any], keeps_edges: bool) -> pl.Expr:
     begin = [pl.lit(f'<c r="{letters}'), pl.col("sheet_row")]
     value = pl.col(column.name)
     if column.kind == "text":
-        filled = pl.concat_str(*begin, pl.lit(f'"{styled} t="inlineStr"><is><t{preserve}>'), _escaped(value), pl.lit("</t></is></c>"))
+        filled = pl.concat_str(
+            *begin, pl.lit(f'"{styled} t="inlineStr"><is><t{preserve}>'), _escaped(value), pl.lit("</t></is></c>")
+        )
     else:
         number = _serial(value) if column.kind == "date" else value
         filled = pl.concat_str(*begin, pl.lit(f'"{styled}><v>'), number, pl.lit("</v></c>"))

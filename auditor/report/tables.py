@@ -14,14 +14,17 @@ _AT_RISK_OF_A_FORMULA = r"^[=+\-@\t\r]"
 
 
 def write_csv(frame: pl.DataFrame, out: BinaryIO) -> None:
-    """Write findings.csv: every cell quoted; text that a spreadsheet would take for a formula begins with an apostrophe."""
+    """Write findings.csv: every cell quoted; text that a spreadsheet takes for a formula gets an apostrophe."""
     _texts(frame).write_csv(out, quote_style="always", line_terminator="\n")
 
 
 def _texts(frame: pl.DataFrame) -> pl.DataFrame:
     words = [name for name in COLUMNS if name not in {*NUMBERS, "is_test"}]
     return frame.select(COLUMNS).with_columns(
-        pl.when(pl.col(words).str.contains(_AT_RISK_OF_A_FORMULA)).then("'" + pl.col(words)).otherwise(pl.col(words)).name.keep(),
+        pl.when(pl.col(words).str.contains(_AT_RISK_OF_A_FORMULA))
+        .then("'" + pl.col(words))
+        .otherwise(pl.col(words))
+        .name.keep(),
     )
 
 
@@ -37,8 +40,7 @@ def write_jsonl(frame: pl.DataFrame, out: BinaryIO) -> None:
             pl.lit("\n"),
         ).alias("line"),
     )
-    for part in lines.iter_slices(20_000):
-        out.write("".join(part["line"]).encode())
+    out.writelines("".join(part["line"]).encode() for part in lines.iter_slices(20_000))
 
 
 def _object(names: tuple[str, ...]) -> pl.Expr:

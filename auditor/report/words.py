@@ -1,4 +1,4 @@
-"""Numbers and dates as people write them, and the sentences that the first screen, the workbook and the terminal share."""
+"""Numbers and dates as people write them, and the sentences that the first screen and the workbook share."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from decimal import Decimal
 
 from auditor.report.contract import Mask, Summary
 
+_NOT_SHOWN = "Names, addresses, member ids, birth dates, phone numbers and free text"
 MASK_WORDS: dict[Mask, str] = {
-    "standard": "Names, addresses, member ids, birth dates, phone numbers and free text are not shown. Claim numbers and service dates are.",
-    "strict": "Names, addresses, member ids, birth dates, phone numbers and free text are not shown; claims carry run-local numbers, and dates are cut to the month.",
+    "standard": f"{_NOT_SHOWN} are not shown. Claim numbers and service dates are.",
+    "strict": f"{_NOT_SHOWN} are not shown; claims carry numbers of this report, and dates are cut to the month.",
     "none": "Patients are shown in full.",
 }
 """What a mask level hides, in a sentence."""
@@ -67,9 +68,13 @@ def second_sentence(summary: Summary) -> str:
     if not summary.findings:
         return ""
     high = summary.claims_by_worst_severity["high"]
-    sure = f"On {counted(high, 'claim')} something is wrong on the face of the claim." if high else "None is wrong on the face of the claim."
-    risk = f"{money(summary.over)} may have been billed too much and {money(summary.under)} too little, of {money(summary.charge)} audited."
-    return f"{sure} {risk}"
+    sure = (
+        f"On {counted(high, 'claim')} something is wrong on the face of the claim."
+        if high
+        else "None is wrong on the face of the claim."
+    )
+    over, under, charge = money(summary.over), money(summary.under), money(summary.charge)
+    return f"{sure} {over} may have been billed too much and {under} too little, of {charge} audited."
 
 
 def summary_lines(summary: Summary) -> list[tuple[str, object]]:
@@ -99,5 +104,9 @@ def summary_lines(summary: Summary) -> list[tuple[str, object]]:
         ("Reference datasets whose review is overdue", summary.datasets_overdue),
     ]
     if summary.new is not None:
-        lines += [("New since the last run", summary.new), ("Still there", summary.still), ("Gone since the last run", summary.gone)]
+        lines += [
+            ("New since the last run", summary.new),
+            ("Still there", summary.still),
+            ("Gone since the last run", summary.gone),
+        ]
     return lines

@@ -1,4 +1,4 @@
-"""findings.xlsx: Summary, Findings, Claims, Rules and Run, as people filter and sort them. No cell is a formula or a link."""
+"""findings.xlsx: Summary, Findings, Claims, Rules and Run, as people sort them. No cell is a formula or a link."""
 
 from __future__ import annotations
 
@@ -23,29 +23,47 @@ MOST_ROWS = 1_048_575
 
 _CREATED = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed day, so that the same findings give the same bytes
 _WIDTHS = {
-    "finding_id": 20, "rule_id": 9, "rule_name": 30, "family": 16, "severity": 10, "claim_id": 20, "line_number": 6, "file": 28,
-    "service_date": 12, "diagnoses": 22, "payer_name": 26, "message": 70, "remedy": 50, "sources": 24, "evidence": 40, "patient": 16,
+    "finding_id": 20, "rule_id": 9, "rule_name": 30, "family": 16, "severity": 10, "claim_id": 20, "line_number": 6,
+    "file": 28, "service_date": 12, "diagnoses": 22, "payer_name": 26, "patient": 16, "message": 70, "remedy": 50,
+    "sources": 24, "evidence": 40,
 }  # fmt: skip
 _KINDS: dict[str, Any] = {
     "segment_number": "number", "byte_offset": "number", "billed_units": "number", "expected_units": "number",
     "billed_amount": "money", "amount_at_risk": "money", "first_seen": "date",
 }  # fmt: skip
 _CLAIMS = (
-    Column("claim_id", width=20), Column("patient", width=16), Column("service_date", "date", 12), Column("payer_name", width=26),
-    Column("billing_npi", width=13), Column("severity", width=10), Column("findings", "number", 9), Column("rules", width=36),
-    Column("over", "money", 13), Column("under", "money", 13), Column("file", width=28),
-)  # fmt: skip
+    Column("claim_id", width=20),
+    Column("patient", width=16),
+    Column("service_date", "date", 12),
+    Column("payer_name", width=26),
+    Column("billing_npi", width=13),
+    Column("severity", width=10),
+    Column("findings", "number", 9),
+    Column("rules", width=36),
+    Column("over", "money", 13),
+    Column("under", "money", 13),
+    Column("file", width=28),
+)
 _RULES = (
-    Column("rule_id", width=9), Column("title", width=60), Column("severity", width=10), Column("findings", "number", 10),
-    Column("claims", "number", 10), Column("over", "money", 13), Column("under", "money", 13), Column("in_scope", "number", 11),
-    Column("failed", "number", 10), Column("passed", "number", 10), Column("unknown", "number", 10), Column("hidden", "number", 10),
+    Column("rule_id", width=9),
+    Column("title", width=60),
+    Column("severity", width=10),
+    Column("findings", "number", 10),
+    Column("claims", "number", 10),
+    Column("over", "money", 13),
+    Column("under", "money", 13),
+    Column("in_scope", "number", 11),
+    Column("failed", "number", 10),
+    Column("passed", "number", 10),
+    Column("unknown", "number", 10),
+    Column("hidden", "number", 10),
     Column("error", width=40),
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True)
 class Book:
-    """What the workbook says: findings in the order of its sheet, their sum, the settings, and what was read and with what."""
+    """What the workbook says: findings in the order of its sheet, their sum, the settings, and what was read."""
 
     findings: pl.DataFrame
     summary: Summary
@@ -56,7 +74,13 @@ class Book:
 def write_workbook(path: Path, content: Book) -> None:
     """Write findings.xlsx at `path`."""
     with tempfile.TemporaryDirectory(prefix=".sheets-", dir=path.parent) as rough:
-        options = {"constant_memory": True, "tmpdir": rough, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+        options = {
+            "constant_memory": True,
+            "tmpdir": rough,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        }
         book = xlsxwriter.Workbook(str(path), options)
         book.set_properties({"title": "Claims audit", "created": _CREATED})
         styles = {
@@ -72,12 +96,21 @@ def write_workbook(path: Path, content: Book) -> None:
         _table(book, "Claims", _texts(claim_rows(content.findings)), _dated(_CLAIMS, strict=strict), styles)
         rules = pl.DataFrame([asdict(count) for count in content.summary.rules], infer_schema_length=None)
         _table(book, "Rules", _texts(rules), _RULES, styles)
-        _table(book, "Run", content.run, (Column("part", width=18), Column("name", width=40), Column("value", width=90)), styles)
+        _table(
+            book,
+            "Run",
+            content.run,
+            (Column("part", width=18), Column("name", width=40), Column("value", width=90)),
+            styles,
+        )
         book.close()
 
 
 def _dated(columns: Sequence[Column], *, strict: bool) -> list[Column]:
-    return [Column(column.name, "text", column.width) if strict and column.name == "service_date" else column for column in columns]
+    return [
+        Column(column.name, "text", column.width) if strict and column.name == "service_date" else column
+        for column in columns
+    ]
 
 
 def _texts(frame: pl.DataFrame) -> pl.DataFrame:
@@ -90,7 +123,9 @@ def _summary_sheet(book: xlsxwriter.Workbook, content: Book, styles: dict[str, A
     sheet.set_column(1, 1, 24)
     sheet.write_string(0, 0, "Claims audit", styles["title"])
     reason = f" Reason given: {content.settings.reason}" if content.settings.mask == "none" else ""
-    for row, text in enumerate((verdict(content.summary), second_sentence(content.summary), MASK_WORDS[content.settings.mask] + reason), 1):
+    for row, text in enumerate(
+        (verdict(content.summary), second_sentence(content.summary), MASK_WORDS[content.settings.mask] + reason), 1
+    ):
         sheet.write_string(row, 0, text)
     for row, (name, value) in enumerate(summary_lines(content.summary), 5):
         sheet.write_string(row, 0, name)
@@ -110,7 +145,9 @@ def _findings_sheets(book: xlsxwriter.Workbook, content: Book, styles: dict[str,
         _table(book, name, texts.slice(start, MOST_ROWS), columns, styles)
 
 
-def _table(book: xlsxwriter.Workbook, name: str, frame: pl.DataFrame, columns: Sequence[Column], styles: dict[str, Any]) -> None:
+def _table(
+    book: xlsxwriter.Workbook, name: str, frame: pl.DataFrame, columns: Sequence[Column], styles: dict[str, Any]
+) -> None:
     sheet: ColumnSheet = book.add_worksheet(name, ColumnSheet)
     for at, column in enumerate(columns):
         sheet.set_column(at, at, column.width)
