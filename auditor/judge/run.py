@@ -104,7 +104,8 @@ def _judge_by(store: Store, rule: Rule, run_key: int) -> RuleRun:
     began = time.perf_counter()
     try:
         counts = outcomes.work_out(store, rule)
-        findings.collect(store, rule, run_key)
+        if counts.get("fail"):
+            findings.collect(store, rule, run_key)
     except AuditorError as error:
         return RuleRun(rule.id, 0, 0, 0, 0, str(error), time.perf_counter() - began)
     failed, passed, unknown = (counts.get(outcome, 0) for outcome in ("fail", "pass", "unknown"))

@@ -15,7 +15,7 @@ from typing import Any
 import polars as pl
 
 from auditor.errors import DatasetError
-from auditor.store import Store
+from auditor.store import Store, free_name
 
 TYPES = {
     "text": "varchar",
@@ -99,7 +99,7 @@ def _read_dataset(folder: Path, sources: Mapping[str, Source]) -> Dataset:
     for number, row in enumerate(rows, start=1):
         _check_row(folder, number, row, columns, sources)
     return Dataset(
-        name=folder.name,
+        name=free_name(folder.name, f"reference/{folder.name}"),
         comment=words["comment"],
         version=words["version"],
         reviewed_on=words["reviewed_on"],
@@ -159,9 +159,9 @@ def _put(store: Store, dataset: Dataset) -> None:
     )
     with store.lent("dataset_rows", texts):
         store.execute(f"create or replace table {dataset.name} as select {casts} from dataset_rows")
-    for name, (_, comment) in dataset.columns.items():
-        store.execute(f"comment on column {dataset.name}.{name} is {_quoted(comment)}")
-    store.execute(f"comment on table {dataset.name} is {_quoted(dataset.comment)}")
+    words = [f"comment on table {dataset.name} is {_quoted(dataset.comment)}"]
+    words += [f"comment on column {dataset.name}.{name} is {_quoted(said)}" for name, (_, said) in dataset.columns.items()]
+    store.execute("; ".join(words))
     _refuse_overlaps(store, dataset)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 import threading
@@ -55,12 +56,18 @@ def free_name(table: str, where: str) -> str:
 
 
 def _kinds(sql: str, where: str) -> set[str]:
-    with duckdb.connect(":memory:") as connection:
+    with _parser().cursor() as connection:
         row = connection.execute("select json_serialize_sql(?)", [sql]).fetchone()
     tree = json.loads(row[0]) if row else {"error": True}
     if tree["error"]:
         raise RuleError(f"'{where}' must be a SELECT that can be taken apart: {tree.get('error_message', '')}")
     return set(_nodes(tree))
+
+
+@functools.cache
+def _parser() -> duckdb.DuckDBPyConnection:
+    """An empty database that takes SQL apart; opening one a rule would cost more than the rule."""
+    return duckdb.connect(":memory:")
 
 
 def _nodes(tree: Any) -> Iterator[str]:
