@@ -39,15 +39,17 @@ class Stream:
     def fill(self, wanted: int) -> None:
         """Read until `wanted` bytes are pending or the stream ends."""
         parts, have = [self.pending], len(self.pending)
-        while have < wanted and not self.ended:
-            part = self.source.read(wanted - have)
-            self.ended = not part
-            self.sha256.update(part)
-            parts.append(part)
-            have += len(part)
-            self.accounts.size += len(part)
-        if len(parts) > 1:
-            self.pending = b"".join(parts)
+        try:
+            while have < wanted and not self.ended:
+                part = self.source.read(wanted - have)
+                self.ended = not part
+                self.sha256.update(part)
+                parts.append(part)
+                have += len(part)
+                self.accounts.size += len(part)
+        finally:  # what was read before an error is accounted for as well
+            if len(parts) > 1:
+                self.pending = b"".join(parts)
 
     def drop(self, count: int) -> None:
         """Go on `count` bytes further."""
@@ -66,7 +68,7 @@ class Stream:
             self.fill(_READ_AHEAD)
             count = white_space(self.pending)
             passed += count
+            self.accounts.white_space_bytes += count
             self.drop(count)
             if self.pending or self.ended:
-                self.accounts.white_space_bytes += passed
                 return passed
