@@ -160,7 +160,8 @@ def _put(store: Store, dataset: Dataset) -> None:
     with store.lent("dataset_rows", texts):
         store.execute(f"create or replace table {dataset.name} as select {casts} from dataset_rows")
     words = [f"comment on table {dataset.name} is {_quoted(dataset.comment)}"]
-    words += [f"comment on column {dataset.name}.{name} is {_quoted(said)}" for name, (_, said) in dataset.columns.items()]
+    for name, (_, said) in dataset.columns.items():
+        words.append(f"comment on column {dataset.name}.{name} is {_quoted(said)}")
     store.execute("; ".join(words))
     _refuse_overlaps(store, dataset)
 
