@@ -17,7 +17,8 @@ used as (
     select authorized.*, min(day) over (partition by patient_key, payer, drug, number) as first_use
     from authorized
 )
-select used.claim_key, used.line_key, case when used.day > used.first_use + interval 12 months then 'fail' else 'pass' end as outcome,
+select used.claim_key, used.line_key,
+       case when used.day > used.first_use + interval 12 months then 'fail' else 'pass' end as outcome,
        drug.name as product, used.day, used.first_use, cast(used.day - used.first_use as integer) as days_since,
        used.charge as amount_at_risk, 'over' as amount_direction
 from used
