@@ -234,4 +234,4 @@ def test_a_changed_finding_is_noticed(auditor: Run, tmp_path: Path) -> None:
     """Findings are held against the hash that the journal took of them."""
     auditor("audit", Path(__file__).parents[1] / "sample_837" / "january_course.837", "--out", "o", code=None)
     _unlocked(tmp_path / "o" / "claims.duckdb", "update finding set amount_at_risk = amount_at_risk + 1")
-    assert "over is" in auditor("verify", "--out", "o", code=6).stdout
+    assert "under is" in auditor("verify", "--out", "o", code=6).stdout

@@ -118,7 +118,7 @@ def report(**given: Any) -> None:
     with _clock(given) as clock, talk(quiet=given["quiet"]) as told:
         book = pipeline.rule_book(settings)
         with pipeline.open_store(settings) as store:
-            if not store.rows("select 1 from run limit 1"):
+            if not store.rows("select 1 from rule_run limit 1"):
                 raise UsageError(
                     f"'{settings.store}' was never judged. Run `auditor judge --store {settings.store}` first."
                 )

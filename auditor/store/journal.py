@@ -42,7 +42,7 @@ class Journal:
     def _read(self) -> None:
         try:
             raw = self.path.read_bytes()
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return
         except OSError as error:
             raise SurroundingsError(f"'{self.path}' can't be read: {error.strerror}.") from None
@@ -100,7 +100,7 @@ class Journal:
     def files(self) -> dict[str, Entry]:
         """Give the files that must be in the store, by SHA-256, in the order of loading: loaded and not purged."""
         found: dict[str, Entry] = {}
-        begun: dict[tuple[str, int], Entry] = {}
+        begun: dict[tuple[object, ...], Entry] = {}
         for entry in self.entries:
             if entry.get("event") == "loading":
                 begun[_subject(entry)] = entry
