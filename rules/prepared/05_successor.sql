@@ -9,7 +9,8 @@ with recursive step as (
     select step.temporary_code, next.permanent_code, next.valid_from, step.steps + 1,
            coalesce(step.unit_measure, next.unit_measure), coalesce(step.temporary_unit, next.temporary_unit),
            coalesce(next.permanent_unit, step.unit), step.is_unit_changed or next.unit_measure is not null,
-           step.unit_factor * case when next.unit_measure is null then 1.0 else next.temporary_unit / next.permanent_unit end,
+           step.unit_factor
+               * case when next.unit_measure is null then 1.0 else next.temporary_unit / next.permanent_unit end,
            next.source_id
     from step
     join code_succession as next on next.temporary_code = step.code

@@ -27,8 +27,10 @@ asked as (
 ),
 answered as (
     select each.code, each.list_day,
-           case when contains(' ' || category.codes || ' ', ' ' || coalesce(nullif(substr(each.code, 4), ''), '-') || ' ') then 'billable'
-                when contains(' ' || category.codes, ' ' || substr(each.code, 4)) then 'header' else 'strange' end as standing
+           case when contains(' ' || category.codes || ' ', ' ' || coalesce(nullif(substr(each.code, 4), ''), '-') || ' ')
+                then 'billable'
+                when contains(' ' || category.codes, ' ' || substr(each.code, 4)) then 'header'
+                else 'strange' end as standing
     from (select code, before_day as list_day from asked union select code, after_day from asked) as each
     left join icd10cm_category as category
       on category.category = left(each.code, 3) and each.list_day between category.valid_from and category.valid_to

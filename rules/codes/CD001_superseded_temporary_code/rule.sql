@@ -17,8 +17,10 @@ select claim_key, line_key,
        case when day > last_day then 'fail' else 'pass' end as outcome,
        code, last_day, day, valid_code,
        case when not is_unit_changed then 'No change of the unit is known.'
-            when converted_units is null then format('The unit changed: a unit of {} is {:g} {}.', valid_code, unit, unit_measure)
-            else format('{:g} x {:g} {} = {:g} x {:g} {}.', units, temporary_unit, unit_measure, converted_units, unit, unit_measure)
+            when converted_units is null
+            then format('The unit changed: a unit of {} is {:g} {}.', valid_code, unit, unit_measure)
+            else format('{:g} x {:g} {} = {:g} x {:g} {}.',
+                        units, temporary_unit, unit_measure, converted_units, unit, unit_measure)
        end as conversion,
        converted_units as expected_units, charge as amount_at_risk, 'over' as amount_direction, source_id as rule_sources
 from followed

@@ -1,7 +1,8 @@
 -- Not-otherwise-classified lines whose NDC or words name a drug, against the drug's own codes in effect that day.
 with named as (
     select line.line_key, line.claim_key, line.code, line.service_date as day, line.place, line.profile, line.charge,
-           coalesce(line.ndc_drug, line.said_drug) as drug, case when line.ndc_drug is not null then 'NDC' else 'description' end as known_by,
+           coalesce(line.ndc_drug, line.said_drug) as drug,
+           case when line.ndc_drug is not null then 'NDC' else 'description' end as known_by,
            line.ndc, line.ndc_billed, line.ndc_quantity, line.ndc_unit, own_words.description, own_words.note_text
     from live_line as line
     join service_line as own_words on own_words.line_key = line.line_key
@@ -17,7 +18,8 @@ own as (
     group by named.line_key
 ),
 looked_at as (
-    select named.*, own.own_code, own.own_first_day, own.source_id, drug.name as product, drug.measure, own.content_per_unit,
+    select named.*, own.own_code, own.own_first_day, own.source_id, drug.name as product, drug.measure,
+           own.content_per_unit,
            unit.content * named.ndc_quantity / own.content_per_unit as own_units, policy.kind is not null as is_tolerated,
            policy.source_id as policy_source
     from named

@@ -1,6 +1,7 @@
 -- Lines under a code whose first day a table gives, and the temporary code that was valid on an earlier service date.
 with looked_at as (
-    select line.line_key, line.claim_key, line.code, line.service_date as day, line.charge, first.first_day, first.source_id,
+    select line.line_key, line.claim_key, line.code, line.service_date as day, line.charge, first.first_day,
+           first.source_id,
            listed.first_listed
     from live_line as line
     join code_first_day as first on first.code = line.code
@@ -11,14 +12,16 @@ former as (
     select early.line_key, arg_min(ended.temporary_code, ended.temporary_last_day) as former_code
     from looked_at as early
     join successor on successor.code = early.code
-    join code_succession as ended on ended.temporary_code = successor.temporary_code and early.day <= ended.temporary_last_day
+    join code_succession as ended on ended.temporary_code = successor.temporary_code
+     and early.day <= ended.temporary_last_day
     left join code_first_day as began on began.code = ended.temporary_code
     where early.day < early.first_day and coalesce(began.first_day, early.day) <= early.day
     group by early.line_key
 )
 select looked_at.claim_key, looked_at.line_key,
        case when looked_at.day < looked_at.first_day then 'fail'
-            when looked_at.first_day is null and looked_at.day < coalesce(looked_at.first_listed, date '9999-12-31') then 'unknown'
+            when looked_at.first_day is null and looked_at.day < coalesce(looked_at.first_listed, date '9999-12-31')
+            then 'unknown'
             else 'pass' end as outcome,
        looked_at.code, looked_at.day, looked_at.first_day, former.former_code,
        case when former.former_code like 'C%'

@@ -1,6 +1,7 @@
 -- Lines whose code an imported CMS file names: the last day of the line against the last valid day of the code.
 with latest as (
-    select hcpcs, max(release) as release, arg_max(terminated, release) as terminated, arg_max(cross_references, release) as cross_references,
+    select hcpcs, max(release) as release, arg_max(terminated, release) as terminated,
+           arg_max(cross_references, release) as cross_references,
            arg_max(source_id, release) as source_id
     from (select release, hcpcs, source_id, coalesce(terminated, date '9999-12-31') as terminated,
                  coalesce(cross_references, '') as cross_references
@@ -8,7 +9,8 @@ with latest as (
     group by hcpcs
 ),
 dated as (
-    select line.line_key, line.claim_key, line.code, line.charge, coalesce(line.service_date_last, line.service_date) as day, latest.release,
+    select line.line_key, line.claim_key, line.code, line.charge,
+           coalesce(line.service_date_last, line.service_date) as day, latest.release,
            latest.terminated, latest.cross_references, latest.source_id,
            cast(cast(latest.release || '-01' as date) + interval 3 months as date) as next_release_day
     from live_line as line

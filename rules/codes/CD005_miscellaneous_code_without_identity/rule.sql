@@ -14,6 +14,7 @@ noted as (
     where trim(note.text) <> ''
 )
 select claim_key, line_key,
-       case when ndc_billed is null and words = '' and line_key not in (select line_key from noted) then 'fail' else 'pass' end as outcome,
+       case when ndc_billed is null and words = '' and line_key not in (select line_key from noted) then 'fail'
+            else 'pass' end as outcome,
        code, charge as amount_at_risk, 'over' as amount_direction
 from unclassified

@@ -13,7 +13,8 @@ with known as (
 shaped as (
     select line.line_key, line.claim_key, coalesce(line.code, '') as code, line.charge, line.service_date,
            regexp_full_match(coalesce(line.code, ''), '[0-9]{5}|[0-9]{4}[A-Z]|[A-Z][0-9]{4}') as is_well_formed,
-           regexp_full_match(coalesce(line.code, ''), '[A-Z][0-9]{4}') and line.code not in (select code from known) as is_strange
+           regexp_full_match(coalesce(line.code, ''), '[A-Z][0-9]{4}')
+           and line.code not in (select code from known) as is_strange
     from live_line as line
     where line.procedure_qualifier = 'HC'
 ),

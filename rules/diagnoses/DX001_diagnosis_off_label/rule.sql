@@ -2,17 +2,21 @@
 -- list always counts; a contractor's article stands before the label where it has been imported.
 with pointed as (
     select line_key, string_agg(code, ', ' order by position) as codes,
-           bool_or(drug || left(code, 3) in (select drug || left(diagnosis, 3) from drug_coverage where list = 'ncd')) as is_national
+           bool_or(drug || left(code, 3) in (select drug || left(diagnosis, 3) from drug_coverage where list = 'ncd'))
+               as is_national
     from pointed_diagnosis
     group by line_key
 ),
 looked_at as (
-    select line.line_key, line.claim_key, line.drug, line.charge, drug.name as product, coalesce(pointed.codes, 'no diagnosis') as pointed,
+    select line.line_key, line.claim_key, line.drug, line.charge, drug.name as product,
+           coalesce(pointed.codes, 'no diagnosis') as pointed,
            article.article, imported.list is not null as is_imported,
            case when policy.source_id is not null then 'policy'
                 when line.is_medicare and pointed.is_national then 'ncd'
                 when is_imported then 'article' else 'label' end as basis,
-           case basis when 'policy' then policy.source_id when 'ncd' then 'ncd-250.3' when 'article' then article.source_id end as source_id
+           case basis when 'policy' then policy.source_id
+                      when 'ncd' then 'ncd-250.3'
+                      when 'article' then article.source_id end as source_id
     from live_line as line
     join live_claim as claim on claim.claim_key = line.claim_key
     join drug on drug.drug = line.drug
@@ -33,7 +37,7 @@ select looked_at.claim_key, looked_at.line_key,
        case when listed.drug is null then 'unknown'
             when exists (select 1 from supported_line as supported
                          where supported.line_key = looked_at.line_key
-                           and supported.list in ('ncd', case when looked_at.is_imported then looked_at.article else 'label' end)) then 'pass'
+                           and supported.list in ('ncd', if(looked_at.is_imported, looked_at.article, 'label'))) then 'pass'
             else 'fail' end as outcome,
        case basis when 'policy' then 'high' else 'medium' end as severity, product, pointed, basis,
        case basis when 'policy' then 'the list of the payer''s policy, which calls every other use investigational,'

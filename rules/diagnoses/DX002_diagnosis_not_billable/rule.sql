@@ -10,11 +10,13 @@ with fault as (
     select diagnosis.claim_key, 99, diagnosis.code, null, ' is given as an ICD-9-CM code, a code set that ended on 2015-09-30'
     from diagnosis
     join live_claim as claim on claim.claim_key = diagnosis.claim_key
-    join (select claim_key, max(service_date) as day from live_line group by claim_key) as dated on dated.claim_key = claim.claim_key
+    join (select claim_key, max(service_date) as day from live_line group by claim_key) as dated
+      on dated.claim_key = claim.claim_key
     where diagnosis.qualifier in ('BK', 'BF') and dated.day >= date '2015-10-01'
 ),
 faulty as (
-    select claim_key, string_agg(code || words || coalesce(' on ' || day, '') || '.', ' ' order by position) as faults, count(*) as codes
+    select claim_key, string_agg(code || words || coalesce(' on ' || day, '') || '.', ' ' order by position) as faults,
+           count(*) as codes
     from fault
     group by claim_key
 ),
@@ -28,7 +30,8 @@ select claim.claim_key, cast(null as bigint) as line_key,
        case when given.claim_key is null or faulty.claim_key is not null then 'fail'
             when doubted.claim_key is not null then 'unknown' else 'pass' end as outcome,
        coalesce(faulty.faults, 'The claim has no diagnosis.') as faults,
-       cast(coalesce(faulty.codes, 0) as integer) as faulty_codes, cast(coalesce(given.codes, 0) as integer) as diagnoses_on_claim,
+       cast(coalesce(faulty.codes, 0) as integer) as faulty_codes,
+       cast(coalesce(given.codes, 0) as integer) as diagnoses_on_claim,
        claim.charge as amount_at_risk, 'over' as amount_direction
 from live_claim as claim
 left join given on given.claim_key = claim.claim_key

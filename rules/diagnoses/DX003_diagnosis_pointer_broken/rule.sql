@@ -7,13 +7,15 @@ with on_claim as (
 ),
 pointing as (
     select line.line_key, line.claim_key, line.charge, on_claim.diagnoses_on_claim,
-           list_filter([line.pointer_1, line.pointer_2, line.pointer_3, line.pointer_4], lambda pointer: pointer <> '') as pointers
+           list_filter([line.pointer_1, line.pointer_2, line.pointer_3, line.pointer_4],
+                       lambda pointer: pointer <> '') as pointers
     from live_line as line
     join on_claim on on_claim.claim_key = line.claim_key
 ),
 tried as (
     select pointing.*,
-           list_filter(pointers, lambda pointer: coalesce(try_cast(pointer as integer), 0) not between 1 and diagnoses_on_claim) as astray
+           list_filter(pointers,
+                       lambda pointer: coalesce(try_cast(pointer as integer), 0) not between 1 and diagnoses_on_claim) as astray
     from pointing
 )
 select claim_key, line_key,

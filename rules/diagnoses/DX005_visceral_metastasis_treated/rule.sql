@@ -15,7 +15,8 @@ organ as (
     group by pointed.line_key
 ),
 liver as (
-    select given.line_key, string_agg(distinct diagnosis.code, ', ' order by diagnosis.code) as codes, min(guided.code) as guidance
+    select given.line_key, string_agg(distinct diagnosis.code, ', ' order by diagnosis.code) as codes,
+           min(guided.code) as guidance
     from given
     join live_line as guided on guided.claim_key = given.claim_key and guided.service_date = given.service_date
     join guidance_code as guidance on guidance.code = guided.code

@@ -1,7 +1,8 @@
 -- Drug lines with an NDC and a code that names a drug: the drug of the one against the drug of the other, by our own
 -- tables, else by CMS's crosswalk where it has been imported.
 with billed as (
-    select line.line_key, line.claim_key, line.code, line.code_kind, line.code_drug, line.ndc, line.ndc_drug, line.service_date, line.charge
+    select line.line_key, line.claim_key, line.code, line.code_kind, line.code_drug, line.ndc, line.ndc_drug,
+           line.service_date, line.charge
     from live_line as line
     where line.ndc_billed is not null
       and (line.code_kind in ('specific', 'unknown_drug')
