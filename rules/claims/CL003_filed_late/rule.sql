@@ -5,10 +5,10 @@ with dated as (
            cast(line.service_date + to_months(claim.filing_limit_months) as date) as last_filing_day
     from live_line as line
     join live_claim as claim on claim.claim_key = line.claim_key
-    where claim.frequency_code = '1' and line.service_date is not null
+    where claim.frequency_code = '1' and line.service_date is not null and claim.filing_limit_months is not null
 )
 select claim_key, line_key,
-       case when filing_limit_months is null or filed_on is null then 'unknown'
+       case when filed_on is null then 'unknown'
             when filed_on > last_filing_day then 'fail'
             else 'pass' end as outcome,
        service_date as day, filed_on, filing_limit_months as months_allowed, last_filing_day,
