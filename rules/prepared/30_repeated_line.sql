@@ -20,10 +20,10 @@ looked_at as (
 ),
 pair as (
     select later.line_key, earlier.line_key as earlier_line_key, (earlier.file_order, earlier.ordinal) as earlier_place,
-           earlier.payer = later.payer and earlier.payer_responsibility is not distinct from later.payer_responsibility as is_same_payer,
-           later.claim_key = earlier.claim_key as is_one_claim,
+           earlier.payer = later.payer as is_same_payer, later.claim_key = earlier.claim_key as is_one_claim,
            (earlier.file_order, earlier.ordinal) < (later.file_order, later.ordinal) as is_later,
-           earlier.claim_id is not distinct from later.claim_id as is_one_claim_id,
+           earlier.claim_id is not distinct from later.claim_id and later.claim_key <> earlier.claim_key as is_one_claim_id,
+           earlier.payer_responsibility is distinct from later.payer_responsibility as is_other_policy,
            earlier.frequency_code = '1' and later.frequency_code = '1' as are_originals,
            earlier.payer_responsibility = 'P' and (
                later.payer_responsibility <> 'P'
@@ -35,13 +35,13 @@ pair as (
           or (earlier.billing_npi = later.billing_npi and earlier.rendering_taxonomy = later.rendering_taxonomy))
 ),
 repeated as (
-    select line_key, earlier_line_key, earlier_place, is_one_claim_id and not is_one_claim as is_resubmitted, 'duplicate' as kind
+    select line_key, earlier_line_key, earlier_place, is_one_claim_id as is_resubmitted, 'duplicate' as kind
     from pair
-    where is_same_payer and is_later and (is_one_claim or are_originals)
+    where is_same_payer and is_later and (is_one_claim or are_originals) and not (is_one_claim_id and is_other_policy)
     union all
     select line_key, earlier_line_key, earlier_place, false as is_resubmitted, 'other_payer' as kind
     from pair
-    where not is_same_payer and is_one_claim_id and not is_one_claim and is_to_second_payer
+    where is_one_claim_id and is_to_second_payer and (is_other_policy or not is_same_payer)
 )
 select line_key, arg_min(earlier_line_key, (kind, earlier_place)) as earlier_line_key, min(kind) as kind,
        coalesce(bool_and(is_resubmitted) filter (where kind = 'duplicate'), false) as resubmitted
