@@ -35,7 +35,7 @@ def _lines(summary: Summary, out: Path) -> list[str]:
         f"{severities}   at risk: {_dollars(summary.over)} over, {_dollars(summary.under)} under",
         "",
     ]
-    worst = [rule for rule in summary.rules if rule.findings]
+    worst = sorted((rule for rule in summary.rules if rule.findings), key=_gravity)
     lines += [_rule_line(rule) for rule in worst[:_SHOWN_RULES]]
     lines += [f"  ... and {len(worst) - _SHOWN_RULES} more rules"] if len(worst) > _SHOWN_RULES else []
     lines += [""] if worst else []
@@ -47,6 +47,10 @@ def _lines(summary: Summary, out: Path) -> list[str]:
 
 def _severity(name: str, count: int) -> str:
     return click.style(f"{count:,} {name}", fg=_COLOURS[name], bold=bool(count))
+
+
+def _gravity(rule: RuleCount) -> tuple[int, Decimal, str]:
+    return list(_COLOURS).index(rule.severity), -(rule.over + rule.under), rule.rule_id
 
 
 def _rule_line(rule: RuleCount) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from auditor.errors import RuleError
-from auditor.judge.outcomes import RESERVED, evidence_columns
+from auditor.judge.outcomes import KEYS, RESERVED, evidence_columns
 
 if TYPE_CHECKING:
     from auditor.judge.rules import Rule
@@ -26,8 +26,7 @@ def begin(store: Store) -> None:
 def collect(store: Store, rule: Rule, run_key: int) -> None:
     """Append a finding for every outcome `fail`."""
     columns = store.columns("select * from outcome")
-    texts = {name: _as_text(name, kind) for name, kind in evidence_columns(store).items()}
-    texts |= {name: _as_text(name, kind) for name, kind in columns.items() if name in RESERVED}
+    texts = {name: _in_words(name, kind) for name, kind in columns.items() if name not in KEYS}
     given = {
         name: (f"cast(outcome.{name} as {kind})" if name in columns else "null") for name, kind in RESERVED.items()
     }
@@ -100,6 +99,15 @@ def _as_text(name: str, kind: str) -> str:
     if kind.endswith("[]"):
         return f"array_to_string(outcome.{name}, ', ')"
     return text
+
+
+def _in_words(name: str, kind: str) -> str:
+    """SQL that shows a value in a sentence: money with its sign and thousands."""
+    if not re.fullmatch(r"DECIMAL\(\d+,2\)", kind):
+        return _as_text(name, kind)
+    value = f"outcome.{name}"
+    dollars = f"format('{{:,}}', cast(trunc(abs({value})) as bigint))"
+    return f"case when {value} < 0 then '-$' else '$' end || {dollars} || right(cast({value} as varchar), 3)"
 
 
 def _template(rule: Rule, word: str, template: str, texts: dict[str, str]) -> str:
