@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+import polars as pl
 
 from auditor.reference import Dataset, put_datasets, read_datasets, read_sources
 from auditor.reference.importers import KINDS, Import, add_imports, import_files
@@ -26,9 +28,12 @@ def shipped_datasets() -> tuple[Dataset, ...]:
     return tuple(each for each in read_datasets(reference, read_sources(reference)) if each.name in changed)
 
 
-def in_store(folder: Path | None, query: str) -> list[tuple[Any, ...]]:
-    """Rows of a query on the shipped datasets with the imports of a folder."""
+def in_store(folder: Path | None, query: str, *, billed: Sequence[str] = ()) -> list[tuple[Any, ...]]:
+    """Rows of a query on the shipped datasets with the imports of a folder, where lines bill the given codes."""
     with Store(None) as store:
+        keys = ("line_key", "claim_key", "file_key", "segment_number", "byte_offset", "ordinal")
+        for number, code in enumerate(billed):
+            store.insert("service_line", pl.DataFrame(dict.fromkeys(keys, number) | {"procedure_code": code}))
         put_datasets(store, shipped_datasets())
         add_imports(store, folder)
         return store.rows(query)

@@ -124,12 +124,24 @@ def test_ncci_pairs_keep_their_days_and_indicator(importing: Importing, tmp_path
     """A star means that the pair goes on; headings with line breaks and CMS's notice are understood."""
     text = ncci_text("00001 00002 20200101 * 1", "00001 00003 20190101 20191231 0")
     made = importing("ncci-ptp", {"f1.zip": zipped({"ccipra-v320r0-f1.txt": text})})
-    found = in_store(tmp_path / "reference", "select * exclude source_id from ncci_ptp order by column_2_code")
+    found = in_store(
+        tmp_path / "reference",
+        "select * exclude source_id from ncci_ptp order by column_2_code",
+        billed=["00001", "00002", "00003"],
+    )
     assert made.release == "2026-01"
     assert found == [
         ("00001", "00002", "1", date(2020, 1, 1), date(9999, 12, 31)),
         ("00001", "00003", "0", date(2019, 1, 1), date(2019, 12, 31)),
     ]
+
+
+def test_a_store_takes_the_pairs_of_its_codes(importing: Importing, tmp_path: Path) -> None:
+    """Pairs of codes that no line bills stay in the reference folder; the list of datasets counts all."""
+    text = ncci_text("00001 00002 20200101 * 1", "00001 00003 20190101 20191231 0")
+    importing("ncci-ptp", {"ccipra-v320r0-f1.txt": text})
+    query = "select count(*), any_value(row_count) from ncci_ptp, dataset where name = 'ncci_ptp'"
+    assert in_store(tmp_path / "reference", query, billed=["00001", "00002"]) == [(1, 2)]
 
 
 def test_ncci_as_a_workbook_reads_like_the_text(importing: Importing) -> None:
@@ -163,7 +175,8 @@ def test_the_latest_ncci_release_alone_counts(importing: Importing, tmp_path: Pa
     """Each release holds all pairs ever, so a newer one takes the place of an older."""
     importing("ncci-ptp", {"ccipra-v313r0-f1.txt": ncci_text("00001 00002 20200101 * 1")})
     importing("ncci-ptp", {"ccipra-v320r0-f1.txt": ncci_text("00001 00002 20200101 20251231 1")})
-    found = in_store(tmp_path / "reference", "select valid_to, source_id from ncci_ptp")
+    query = "select valid_to, source_id from ncci_ptp"
+    found = in_store(tmp_path / "reference", query, billed=["00001", "00002"])
     assert found == [(date(2025, 12, 31), "imported-ncci-ptp-2026-01")]
 
 

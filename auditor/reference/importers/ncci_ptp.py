@@ -42,6 +42,16 @@ _FIRST_YEAR = 1994
 """Version 1.0 would have been of 1995: version 32.0 is of January 2026."""
 
 
+_PAIRS_IN_USE = """
+    insert into ncci_ptp by name
+    with billed as (select distinct procedure_code as code from service_line)
+    select *
+    from imported
+    where column_1_code in (select code from billed) and column_2_code in (select code from billed)
+"""
+"""Of two million pairs a store needs those of codes that its lines bill: writing all of them would take seconds."""
+
+
 def _read(parts: Sequence[Part], _release: date) -> pl.DataFrame:
     _refuse_gaps(parts)
     return pl.concat([_pairs(part) for part in parts]).unique(maintain_order=True)
@@ -85,7 +95,7 @@ KIND = Kind(
     but_not="ccioph|outpatient|medicaid",
     read=_read,
     release_of=_release_of,
-    sql=("insert into ncci_ptp by name select * from imported",),
+    sql=(_PAIRS_IN_USE,),
     tables=("ncci_ptp",),
     holds="latest",
     fresh_days=120,

@@ -43,7 +43,7 @@ def _list(store: Store, table: str, chosen: Sequence[Import], *, review_by: date
         f"""
         update dataset
         set version = case when ? then ? else version || ' and ' || ? end,
-            row_count = (select count(*) from {table}),
+            row_count = case when ? then ? else (select count(*) from {table}) end,
             source_ids = concat_ws(' ', nullif(source_ids, ''), ?),
             reviewed_on = case when ? then cast(? as date) else reviewed_on end,
             review_by = coalesce(cast(? as date), review_by),
@@ -51,7 +51,8 @@ def _list(store: Store, table: str, chosen: Sequence[Import], *, review_by: date
         where name = ?
         """,
         [
-            review_by is not None, releases, releases, " ".join(each.source_id for each in chosen),
+            review_by is not None, releases, releases,
+            review_by is not None, sum(each.rows for each in chosen), " ".join(each.source_id for each in chosen),
             review_by is not None, chosen[-1].imported_on, review_by,
             " ".join(each.rows_sha256 for each in chosen), table,
         ],
