@@ -39,12 +39,16 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table: the segment that makes a row, and the sources of its columns."""
+    """A table: the segment that makes a row, and the sources of its columns.
+
+    `with_raw` are the columns whose text, where it could not be read or was changed, has a column of its own.
+    """
 
     name: str
     segment: str
     loop: str
     sources: tuple[Source, ...]
+    with_raw: frozenset[str] = frozenset()
 
     @property
     def is_wide(self) -> bool:
@@ -64,7 +68,23 @@ def _table(name: str, rows: list[dict[str, str]]) -> Table:
     for row in rows:
         grouped.setdefault((row["loop"], row["segment"], row["qualifier"]), []).append(row)
     sources = tuple(_source(*key, given) for key, given in grouped.items())
-    return Table(name, WIDE.get(name, rows[0]["segment"]), rows[0]["loop"], sources)
+    return Table(name, WIDE.get(name, rows[0]["segment"]), rows[0]["loop"], sources, _with_raw(sources))
+
+
+def _with_raw(sources: tuple[Source, ...]) -> frozenset[str]:
+    """Columns that share their element with a column of raw text."""
+    raws = {
+        (source.segment, source.loops, source.qualifiers, each.element, each.component)
+        for source in sources
+        for each in source.fields
+        if each.type in ("raw", "raw_date")
+    }
+    return frozenset(
+        each.column
+        for source in sources
+        for each in source.fields
+        if (source.segment, source.loops, source.qualifiers, each.element, each.component) in raws
+    )
 
 
 def _source(loops: str, segment: str, qualifier: str, rows: Iterable[dict[str, str]]) -> Source:

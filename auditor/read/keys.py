@@ -20,7 +20,8 @@ _LOOP_NAMES = pl.Series([name or None for name in LOOP_NAMES], dtype=pl.String)
 class Placed:
     """The segments of a block with their loops, and which of them are to be kept.
 
-    `notes` gathers, by code of fault, segments with a value that could not be read or had to be normalised.
+    `notes` gathers, by code of fault, segments with a value that could not be read or had to be normalised; `unread`
+    the texts that no column of their table holds.
     """
 
     segments: Segments
@@ -28,6 +29,7 @@ class Placed:
     kept: Mask
     file_key: int
     notes: dict[str, list[Indices]] = field(default_factory=dict)
+    unread: list[pl.DataFrame] = field(default_factory=list)
     _groups: dict[int, Indices] = field(default_factory=dict)
     _qualifiers: dict[str, Packed] = field(default_factory=dict)
     _scratch: Indices = field(init=False)
@@ -73,6 +75,21 @@ class Placed:
     def note(self, code: str, segments: Indices) -> None:
         """Remember segments that have a fault."""
         self.notes.setdefault(code, []).append(segments)
+
+    def keep_text(self, table: str, column: pl.Series, rows: Indices, mask: Mask) -> None:
+        """Remember the text of some rows as it stands."""
+        rows = rows[mask]
+        columns = {
+            "file_key": self.file_keys(len(rows)),
+            "claim_key": self.key(self.loops.claim[rows]),
+            "line_key": self.key(self.loops.line[rows]),
+            "segment_number": self.segments.numbers[rows],
+            "byte_offset": self.segments.offsets[rows],
+            "table_name": [table] * len(rows),
+            "column_name": [column.name] * len(rows),
+            "text": column.filter(pl.Series(mask)),
+        }
+        self.unread.append(pl.DataFrame(columns))
 
     def key(self, segments: Indices) -> pl.Series:
         """Keys of segments; null for -1."""

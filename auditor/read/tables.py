@@ -33,6 +33,8 @@ def read_tables(placed: Placed) -> Frames:
         rows = _rows(table, placed)
         if len(rows):
             frames[table.name] = _diagnoses(rows, placed) if table.name == "diagnosis" else _frame(table, rows, placed)
+    if placed.unread:
+        frames["unread_value"] = pl.concat(placed.unread)
     return frames
 
 
@@ -75,19 +77,19 @@ def _frame(table: Table, rows: Indices, placed: Placed) -> pl.DataFrame:
             if each.type in _RANGES:
                 form = Field(_FORM + each.column, each.element - 1, 0, "code")
                 asked.add(form.column, placed.segments.token(picked, form.element), picked, form)
-    read = pl.DataFrame(_columns(asked, len(rows), placed))
+    read = pl.DataFrame(_columns(asked, table, rows, placed))
     typed = {each.column: expression for each in asked.fields if (expression := _typed(each)) is not None}
     frame = read.with_columns(**typed) if typed else read
-    _note_unread(asked, read, frame, placed)
+    _note_unread(asked, read, frame, (table, rows, placed))
     columns = [column for column in frame.get_columns() if not column.name.startswith(_FORM)]
     columns = _with_raw(table, read, frame, columns)
     made = pl.DataFrame([*key_columns(table, rows, placed).get_columns(), *columns])
     return _with_modifiers(made) if table.name == "service_line" else made
 
 
-def _columns(asked: _Gathered, count: int, placed: Placed) -> list[pl.Series]:
+def _columns(asked: _Gathered, table: Table, rows: Indices, placed: Placed) -> list[pl.Series]:
     """The texts asked for: one gather, cut into columns; codes made plain, composites made whole."""
-    segments = placed.segments
+    segments, count = placed.segments, len(rows)
     text = segments.gather(np.concatenate(asked.tokens))
     columns = []
     for at, (name, token, picked, each) in enumerate(
@@ -97,6 +99,8 @@ def _columns(asked: _Gathered, count: int, placed: Placed) -> list[pl.Series]:
         if each.type in _CODES:
             touched = segments.touched(token)
             if touched is not None:
+                if name not in table.with_raw:
+                    placed.keep_text(table.name, column, rows, touched)
                 column = plain_code(column)
                 placed.note("E055", picked.segments[touched])
         elif not each.component:
@@ -185,14 +189,19 @@ def _raw(each: Field, source: Source, read: pl.DataFrame, frame: pl.DataFrame) -
     return text.set(~changed, None) if changed.any() else None
 
 
-def _note_unread(asked: _Gathered, read: pl.DataFrame, frame: pl.DataFrame, placed: Placed) -> None:
-    """Remember the segments of values that could not be read."""
+def _note_unread(
+    asked: _Gathered, read: pl.DataFrame, frame: pl.DataFrame, made: tuple[Table, Indices, Placed]
+) -> None:
+    """Remember the segments of values that could not be read, and their text where no column holds it."""
+    table, rows, placed = made
     for each, picked in zip(asked.fields, asked.picked, strict=True):
         code = _FAULT_OF.get(each.type)
         if code is None or frame[each.column].null_count() == read[each.column].null_count():
             continue
         bad = (frame[each.column].is_null() & read[each.column].is_not_null()).to_numpy()
         placed.note(code, picked.segments[bad])
+        if each.column not in table.with_raw:
+            placed.keep_text(table.name, read[each.column], rows, bad)
 
 
 def _with_modifiers(lines: pl.DataFrame) -> pl.DataFrame:

@@ -453,7 +453,9 @@ create table service_line (
     epsdt varchar,
     family_planning varchar,
     copay_status varchar,
+    dme_procedure_qualifier varchar,
     dme_procedure_code varchar,
+    dme_unit_basis varchar,
     dme_necessity_days decimal(18,3),
     dme_rental_price decimal(18,2),
     dme_purchase_price decimal(18,2),
@@ -532,7 +534,9 @@ comment on column service_line.emergency is 'Emergency (SV109)';
 comment on column service_line.epsdt is 'EPSDT (SV111)';
 comment on column service_line.family_planning is 'Family planning (SV112)';
 comment on column service_line.copay_status is 'Copay exempt (SV115)';
+comment on column service_line.dme_procedure_qualifier is 'Durable equipment: qualifier of the code (SV501-1)';
 comment on column service_line.dme_procedure_code is 'Durable equipment: code (SV501-2)';
+comment on column service_line.dme_unit_basis is 'Durable equipment: unit of the days (SV502)';
 comment on column service_line.dme_necessity_days is 'Durable equipment: days of medical necessity (SV503)';
 comment on column service_line.dme_rental_price is 'Durable equipment: rental price in dollars (SV504)';
 comment on column service_line.dme_purchase_price is 'Durable equipment: purchase price in dollars (SV505)';
@@ -1147,6 +1151,7 @@ create table line_adjudication (
     modifier_2 varchar,
     modifier_3 varchar,
     modifier_4 varchar,
+    description varchar,
     paid_units decimal(18,3),
     bundled_line varchar,
     adjudicated_on date,
@@ -1170,6 +1175,7 @@ comment on column line_adjudication.modifier_1 is 'Modifier (SVD03-3)';
 comment on column line_adjudication.modifier_2 is 'Modifier (SVD03-4)';
 comment on column line_adjudication.modifier_3 is 'Modifier (SVD03-5)';
 comment on column line_adjudication.modifier_4 is 'Modifier (SVD03-6)';
+comment on column line_adjudication.description is 'Description of the code paid (SVD03-7)';
 comment on column line_adjudication.paid_units is 'Units paid (SVD05)';
 comment on column line_adjudication.bundled_line is 'Line it was bundled into (SVD06)';
 comment on column line_adjudication.adjudicated_on is 'Day the payer decided (DTP*573)';
@@ -1234,6 +1240,26 @@ comment on column claim_adjustment.quantity_5 is 'Adjusted quantity (CAS16)';
 comment on column claim_adjustment.reason_6 is 'Adjustment reason (CAS17)';
 comment on column claim_adjustment.amount_6 is 'Adjusted amount in dollars (CAS18)';
 comment on column claim_adjustment.quantity_6 is 'Adjusted quantity (CAS19)';
+
+create table unread_value (
+    file_key bigint not null,
+    claim_key bigint,
+    line_key bigint,
+    segment_number bigint not null,
+    byte_offset bigint not null,
+    table_name varchar not null,
+    column_name varchar not null,
+    text varchar not null
+);
+comment on table unread_value is 'Text that a column could not take as it stands, where the table has no column of its own for it.';
+comment on column unread_value.file_key is 'The file it came from';
+comment on column unread_value.claim_key is 'The claim: file_key * 2^32 + segment number of its CLM';
+comment on column unread_value.line_key is 'The service line: file_key * 2^32 + segment number of its LX';
+comment on column unread_value.segment_number is 'Segment number of the row that lacks the value or has it normalised';
+comment on column unread_value.byte_offset is 'Offset of that segment''s first byte in the file';
+comment on column unread_value.table_name is 'Table of the row';
+comment on column unread_value.column_name is 'Column of the row';
+comment on column unread_value.text is 'The text as it stands';
 
 create table fault (
     fault_id varchar not null,

@@ -24,6 +24,7 @@ OF_CLAIMS = (
     "other_payer",
     "line_adjudication",
     "claim_adjustment",
+    "unread_value",
 )
 """Tables of what claims hold."""
 
