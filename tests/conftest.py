@@ -48,4 +48,4 @@ def auditor(tmp_path: Path) -> Run:
 
 
 def _environment() -> dict[str, str]:
-    return os.environ | {"NO_COLOR": "1"}
+    return {"AUDITOR_REFERENCE": "no_imports"} | os.environ | {"NO_COLOR": "1"}
