@@ -109,8 +109,9 @@ def _add_claim(rows: Rows, claim: Mapping[str, Any], defaults: Mapping[str, Any]
     keys = {"claim_key": rows.next_key(), "transaction_set_key": envelope, "lines": len(lines)}
     key = rows.add("claim", keys | row)
     _add_children(rows, claim, {"claim_key": key, "transaction_set_key": envelope})
-    for position, code in enumerate(claim.get("diagnoses", ["C4359"]), start=1):
-        qualifier = "ABK" if position == 1 else "ABF"
+    for position, words in enumerate(claim.get("diagnoses", ["C4359"]), start=1):
+        given, _, code = words.rpartition(":")
+        qualifier = given or ("ABK" if position == 1 else "ABF")
         rows.add("diagnosis", {"claim_key": key, "position": position, "qualifier": qualifier, "code": code})
     for ordinal, line in enumerate(lines, start=1):
         _add_line(rows, key, ordinal, line)

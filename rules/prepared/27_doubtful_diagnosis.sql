@@ -1,16 +1,17 @@
 -- Diagnoses of live claims that are not plainly billable on the first and the last service date of their claim, by the
--- ICD-10-CM lists: header, strange (on no list), foreign (another code set), or unknown (no list at hand for the day, or
--- the lists before and after it disagree).
+-- ICD-10-CM lists: header, strange (on no list), foreign (another code set), ended (ICD-9-CM after its last day), or
+-- unknown (no list at hand for the day, or the lists before and after it disagree).
 with dated as (
     select claim_key, min(service_date) as first_day, max(coalesce(service_date_last, service_date)) as last_day
     from live_line
     group by claim_key
 ),
 billed as (
-    select diagnosis.claim_key, diagnosis.position, diagnosis.code, unnest([dated.first_day, dated.last_day]) as day
+    select diagnosis.claim_key, diagnosis.position, diagnosis.qualifier, diagnosis.code,
+           unnest([dated.first_day, dated.last_day]) as day
     from diagnosis
     join dated on dated.claim_key = diagnosis.claim_key
-    where diagnosis.position > 0 and diagnosis.code is not null
+    where diagnosis.qualifier in ('ABK', 'ABF', 'BK', 'BF') and diagnosis.code is not null
 ),
 around as (
     -- the list in force, or else the lists before and after
@@ -24,6 +25,7 @@ asked as (
     select distinct billed.code, around.before_day, around.after_day
     from billed
     left join around on around.day = billed.day
+    where billed.qualifier in ('ABK', 'ABF')
 ),
 answered as (
     select each.code, each.list_day,
@@ -54,4 +56,8 @@ join settled
   on settled.code = billed.code and settled.before_day is not distinct from around.before_day
  and settled.after_day is not distinct from around.after_day
 left join icd10cm_header as header on header.code = billed.code and billed.day between header.valid_from and header.valid_to
-where header.code is not null or settled.standing <> 'billable'
+where billed.qualifier in ('ABK', 'ABF') and (header.code is not null or settled.standing <> 'billable')
+union all
+select distinct claim_key, position, code, day, case when day > date '2015-09-30' then 'ended' else 'unknown' end
+from billed
+where qualifier in ('BK', 'BF')

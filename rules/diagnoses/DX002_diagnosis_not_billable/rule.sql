@@ -2,17 +2,12 @@
 with fault as (
     select claim_key, position, code, min(day) as day,
            case arg_min(standing, day) when 'header' then ' is a header, not a billable code'
-                when 'foreign' then ' is of another code set than ICD-10-CM' else ' is on no ICD-10-CM list' end as words
+                when 'foreign' then ' is of another code set than ICD-10-CM'
+                when 'ended' then ' is given as an ICD-9-CM code, a code set that ended on 2015-09-30,'
+                else ' is on no ICD-10-CM list' end as words
     from doubtful_diagnosis
     where standing <> 'unknown'
     group by claim_key, position, code
-    union all
-    select diagnosis.claim_key, 99, diagnosis.code, null, ' is given as an ICD-9-CM code, a code set that ended on 2015-09-30'
-    from diagnosis
-    join live_claim as claim on claim.claim_key = diagnosis.claim_key
-    join (select claim_key, max(service_date) as day from live_line group by claim_key) as dated
-      on dated.claim_key = claim.claim_key
-    where diagnosis.qualifier in ('BK', 'BF') and dated.day >= date '2015-10-01'
 ),
 faulty as (
     select claim_key, string_agg(code || words || coalesce(' on ' || day, '') || '.', ' ' order by position) as faults,
