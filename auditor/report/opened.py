@@ -12,7 +12,7 @@ from auditor.report.findings import query
 from auditor.report.masking import HIDDEN, month
 from auditor.report.payload import column
 
-MOST_CLAIMS = 12_000
+MOST_CLAIMS = 10_000
 """Claims whose lines the page carries; the worst first. Findings are never cut."""
 
 _DATES_OF_A_PATIENT = 60

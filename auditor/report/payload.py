@@ -19,19 +19,13 @@ _ALL_OF_THE_ID_UP_TO = 5_000
 _LITERAL = "\x01"
 _LINE_COLUMNS = (
     "line_number", "service_date", "place_of_service", "procedure_code", "modifiers", "ndc", "billed_units",
-    "expected_units",
-    "diagnoses", "rendering_npi", "carc", "rarc", "claim_status", "sources", "first_seen", "drug",
+    "expected_units", "diagnoses", "rendering_npi", "first_seen", "drug",
 )  # fmt: skip
+_RULE_COLUMNS = ("carc", "rarc", "claim_status", "sources")
 _CLAIM_COLUMNS = (
-    "claim_id",
-    "file",
-    "interchange_control_number",
-    "transaction_control_number",
-    "payer_name",
-    "payer_id",
+    "claim_id", "file", "interchange_control_number", "transaction_control_number", "payer_name", "payer_id",
     "billing_npi",
-    "patient",
-)
+)  # fmt: skip
 _WAYS = ("none", "over", "under")
 _SHORT_VALUE = 3
 _LEVEL = 7  # 9 takes five times as long for one part in a hundred
@@ -46,8 +40,9 @@ def packed(content: Mapping[str, Any]) -> str:
 def finding_columns(frame: pl.DataFrame, rules: Sequence[RulePage]) -> dict[str, Any]:
     """The findings, column by column.
 
-    A column is {"v": distinct values, "i": index of each row's}. `claims` holds what all findings of a claim share, and
-    `claim` the index into it. Messages and remedies are sentences with `{name}` for the evidence, kept once a rule.
+    A column is {"v": distinct values, "i": index of each row's value, absent where all are one}. `claims` holds what
+    all findings of a claim share, `claim` the index into it. Messages and remedies are sentences with `{name}` for the
+    evidence, kept once a rule.
     """
     if frame.is_empty():
         return {"n": 0}
@@ -63,7 +58,7 @@ def finding_columns(frame: pl.DataFrame, rules: Sequence[RulePage]) -> dict[str,
         "id": ids,
         "id_length": length,
         "rule_ids": rule_ids,
-        "rule": column(frame["rule_id"])["i"],
+        "rule": [rule_ids.index(rule) for rule in frame["rule_id"]],
         "rank": "".join(map(str, frame["rank"])),
         "way": "".join(str(_WAYS.index(way)) for way in frame["amount_direction"]),
         "new": "".join("1" if new else "0" for new in frame["is_new"]),
@@ -72,17 +67,20 @@ def finding_columns(frame: pl.DataFrame, rules: Sequence[RulePage]) -> dict[str,
         "segment": _steps(frame["segment_number"].to_list()),
         "byte": _steps(frame["byte_offset"].to_list()),
         "billed": _cents(frame["billed_amount"]),
-        "risk": _cents(frame["amount_at_risk"]),
+        "risk": _at_risk(frame),
         "parent": {str(at[child]): at[parent] for child, parent in children.iter_rows() if parent in at},
         "lines": {name: column(frame[name]) for name in _LINE_COLUMNS},
         "claims": {name: column(firsts[name]) for name in _CLAIM_COLUMNS},
+        "people": _people(firsts["patient"].to_list()),
         "said": _said(frame, rule_ids, {rule.id: rule for rule in rules}),
     }
 
 
 def column(values: pl.Series) -> dict[str, list[Any]]:
-    """Values as a sorted dictionary and the index of each; null has no index."""
+    """Values as a sorted dictionary and the index of each, left out where there is one value; null has no index."""
     distinct = values.drop_nulls().unique().sort()
+    if len(distinct) == 1 and not values.has_nulls():
+        return {"v": distinct.to_list()}
     if values.dtype == pl.String:
         return {"v": distinct.to_list(), "i": values.cast(pl.Enum(distinct)).to_physical().to_list()}
     places = {value: at for at, value in enumerate(distinct)}
@@ -95,6 +93,23 @@ def _ids(ids: Sequence[str]) -> tuple[str, int]:
         shortest = range(_SHORTEST_ID, length, 2)
         length = next((size for size in shortest if len({one[:size] for one in ids}) == len(ids)), length)
     return "".join(one[:length].ljust(length) for one in ids), length
+
+
+def _people(patients: Sequence[str]) -> dict[str, Any]:
+    """Patients of the claims: 0 for one not seen before, else how many patients ago; names, unless they are numbers."""
+    seen: dict[str, int] = {}
+    back = []
+    for patient in patients:
+        back.append(len(seen) - seen[patient] if patient in seen else 0)
+        seen.setdefault(patient, len(seen))
+    numbers = [f"patient {number}" for number in range(1, len(seen) + 1)]
+    return {"back": back, "names": [] if list(seen) == numbers else list(seen)}
+
+
+def _at_risk(frame: pl.DataFrame) -> list[int | str | None]:
+    """Cents at risk, "=" where all that was billed is."""
+    pairs = zip(_cents(frame["amount_at_risk"]), _cents(frame["billed_amount"]), strict=True)
+    return ["=" if risk is not None and risk == billed else risk for risk, billed in pairs]
 
 
 def _steps(values: Sequence[int]) -> list[int]:
@@ -117,7 +132,7 @@ def _said(frame: pl.DataFrame, rule_ids: Sequence[str], pages: Mapping[str, Rule
 
 def _said_of_rule(part: pl.DataFrame, page: RulePage | None) -> dict[str, Any]:
     evidence = pl.DataFrame([_texts(json.loads(text)) for text in part["evidence"]], infer_schema_length=None)
-    own = part.select(*_LINE_COLUMNS, "billed_amount", "amount_at_risk", "claim_id").drop(
+    own = part.select(*_LINE_COLUMNS, *_RULE_COLUMNS, "billed_amount", "amount_at_risk", "claim_id").drop(
         *evidence.columns, strict=False
     )
     known = pl.concat([own, evidence], how="horizontal").select(
@@ -126,6 +141,7 @@ def _said_of_rule(part: pl.DataFrame, page: RulePage | None) -> dict[str, Any]:
     return {
         "names": evidence.columns,
         "evidence": [_evidence_column(values, part) for values in evidence],
+        "codes": {name: column(part[name]) for name in _RULE_COLUMNS},
         "message": column(_sentences(part["message"], page.message if page else "", known)),
         "remedy": column(_sentences(part["remedy"], page.remedy if page else "", known)),
     }

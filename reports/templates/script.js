@@ -81,19 +81,29 @@ function prepare(raw) {
     claim: Uint32Array.from(summed(raw.claim)), segment: summed(raw.segment), byte: summed(raw.byte), billed: raw.billed, risk: raw.risk,
     lines: raw.lines, claims: raw.claims,
   };
+  found.risk = raw.risk.map((cents, f) => (cents === "=" ? raw.billed[f] : cents));
+  found.claims.patient = patients(raw.people);
   found.families = [...new Set(found.rules.map((one) => one.family))];
   found.family = Uint16Array.from(rule, (at) => found.families.indexOf(found.rules[at].family));
-  for (const column of [...Object.values(found.lines), ...Object.values(found.claims)]) column.i = Uint32Array.from(column.i);
+  for (const column of Object.values(found.lines)) column.i = column.i ? Uint32Array.from(column.i) : new Uint32Array(n);
+  for (const column of Object.values(found.claims)) column.i = column.i ? Uint32Array.from(column.i) : new Uint32Array(raw.people.back.length);
   return found;
+}
+function patients({ back, names }) {
+  let seen = 0;
+  const i = back.map((ago) => (ago ? seen - ago : seen++));
+  return { v: names.length ? names : Array.from({ length: seen }, (_, at) => `patient ${at + 1}`), i };
 }
 const idOf = (f) => F.raw.id.slice(f * F.raw.id_length, (f + 1) * F.raw.id_length).trim();
 const ofLine = (name, f) => F.lines[name].v[F.lines[name].i[f]];
 const ofClaim = (name, f) => F.claims[name].v[F.claims[name].i[F.claim[f]]];
-const valueAt = (column, at) => column.v[column.i[at]];
+const valueAt = (column, at) => column.v[column.i ? column.i[at] : 0];
+const ofRule = (name, f) => valueAt(F.said[F.rule[f]].codes[name], F.positions[f]);
 const centsText = (cents) => (cents === null ? "" : (cents / 100).toFixed(2));
 
 function own(name, f) {
   if (name in F.lines) return ofLine(name, f);
+  if (name in F.said[F.rule[f]].codes) return ofRule(name, f);
   if (name in F.claims) return ofClaim(name, f);
   if (name === "billed_amount") return centsText(F.billed[f]);
   if (name === "amount_at_risk") return centsText(F.risk[f]);
@@ -216,16 +226,16 @@ const hits = (column, token) => Uint8Array.from(column.v, (value) => (has(value 
 function searched(token, into) {
   // Looks once at each distinct value, then at each finding's index: no text is made for findings that are not shown.
   const rules = Uint8Array.from(F.rules, (rule) => (has(rule.id, token) || has(rule.title, token) ? 1 : 0));
-  const lines = ["procedure_code", "modifiers", "ndc", "service_date", "diagnoses", "drug", "rendering_npi", "carc", "rarc"].map((name) => [F.lines[name].i, hits(F.lines[name], token)]);
+  const lines = ["procedure_code", "modifiers", "ndc", "service_date", "diagnoses", "drug", "rendering_npi"].map((name) => [F.lines[name].i, hits(F.lines[name], token)]);
   const claims = ["claim_id", "payer_name", "payer_id", "billing_npi", "patient", "file"].map((name) => [F.claims[name].i, hits(F.claims[name], token)]);
-  const said = F.said.map((one) => [one.message, ...one.evidence.filter((column) => !column.as)].map((column) => [column.i, hits(column, token)]));
+  const said = F.said.map((one) => [one.message, one.codes.carc, one.codes.rarc, ...one.evidence.filter((column) => !column.as)].map((column) => [column.i, hits(column, token)]));
   const dotless = token.replaceAll(".", "").replaceAll("-", "");
   if (dotless !== token && dotless.length > 2) for (const name of ["diagnoses", "ndc"]) lines.push([F.lines[name].i, hits(F.lines[name], dotless)]);
   for (let f = 0; f < F.n; f += 1) {
     if (!into[f]) continue;
     const claim = F.claim[f];
     const at = F.positions[f];
-    into[f] = rules[F.rule[f]] || lines.some(([i, hit]) => hit[i[f]]) || claims.some(([i, hit]) => hit[i[claim]]) || said[F.rule[f]].some(([i, hit]) => hit[i[at]]) ? 1 : 0;
+    into[f] = rules[F.rule[f]] || lines.some(([i, hit]) => hit[i[f]]) || claims.some(([i, hit]) => hit[i[claim]]) || said[F.rule[f]].some(([i, hit]) => hit[i ? i[at] : 0]) ? 1 : 0;
   }
 }
 
@@ -577,10 +587,10 @@ function others(f) {
 }
 function words(f, rule) {
   const parts = [el("h3", {}, "Why it matters"), el("p", {}, rule.why)];
-  const codes = [["CARC", "carc"], ["RARC", "rarc"], ["277CA", "claim_status"]].filter(([, name]) => ofLine(name, f)).map(([label, name]) => `${label} ${ofLine(name, f)}`);
+  const codes = [["CARC", "carc"], ["RARC", "rarc"], ["277CA", "claim_status"]].filter(([, name]) => ofRule(name, f)).map(([label, name]) => `${label} ${ofRule(name, f)}`);
   if (codes.length) parts.push(el("h3", {}, "Codes we suggest (a payer may say otherwise)"), el("p", { class: "code" }, codes.join(" · ")));
   if (rule.records.length) parts.push(el("h3", {}, "Records to request"), el("ul", { class: "bullets" }, ...rule.records.map((one) => el("li", {}, one))));
-  const ids = ofLine("sources", f).split(/\s+/).filter(Boolean);
+  const ids = ofRule("sources", f).split(/\s+/).filter(Boolean);
   if (ids.length) parts.push(el("h3", {}, "Sources"), el("ul", { class: "sources" }, ...ids.map(source)));
   return parts;
 }
@@ -632,7 +642,7 @@ function safeCell(text) {
 function exportShown() {
   const columns = [["finding_id", idOf], ["rule_id", (f) => F.ruleIds[F.rule[f]]], ["severity", (f) => SEVERITIES[F.rank[f]]], ...["claim_id", "patient", "payer_name", "payer_id", "billing_npi", "file"].map((name) => [name, (f) => ofClaim(name, f)]),
     ...["line_number", "service_date", "procedure_code", "modifiers", "ndc", "billed_units", "expected_units", "diagnoses", "rendering_npi"].map((name) => [name, (f) => ofLine(name, f)]),
-    ["billed_amount", (f) => centsText(F.billed[f])], ["amount_at_risk", (f) => centsText(F.risk[f])], ["amount_direction", (f) => WAYS[F.way[f]]], ["message", (f) => sentence("message", f)], ["remedy", (f) => sentence("remedy", f)], ...["carc", "rarc", "first_seen"].map((name) => [name, (f) => ofLine(name, f)])];
+    ["billed_amount", (f) => centsText(F.billed[f])], ["amount_at_risk", (f) => centsText(F.risk[f])], ["amount_direction", (f) => WAYS[F.way[f]]], ["message", (f) => sentence("message", f)], ["remedy", (f) => sentence("remedy", f)], ...["carc", "rarc"].map((name) => [name, (f) => ofRule(name, f)]), ["first_seen", (f) => ofLine("first_seen", f)]];
   const lines = [columns.map(([name]) => safeCell(name)).join(",")];
   for (const f of rows) lines.push(columns.map(([, give]) => safeCell(give(f))).join(","));
   const link = el("a", { href: URL.createObjectURL(new Blob([lines.join("\n"), "\n"], { type: "text/csv" })), download: "findings-shown.csv" });
