@@ -17,6 +17,7 @@ MUE, NCCI, HCPCS = "mue_2025-q4_practitioner.csv", "ccipra-v320r0-f1.txt", "HCPC
 GOOD, CUT_PAIR = "00001,1,1 Line Edit,x", ncci_text("00001 00002 20200101 * 1")[:-24]
 NO_NUMBER = "line 6, 'practitioner services mue values': expected a whole number, found 'many'"
 NO_DAY = "line 11, 'effective date': expected a day, as 20250131, found '20201301'"
+HCPCS_TEXT = hcpcs_text(hcpcs_line("J1001"))
 
 MALFORMED = {
     "a heading is gone": (MUE, mue_text(GOOD).replace(b"Indicator", b"Sign"), "'mue adjudication indicator'.*missing"),
@@ -38,6 +39,11 @@ MALFORMED = {
     "a line between records": (HCPCS, hcpcs_text(hcpcs_line("J1001"), "nonsense"), "line 5, 'text': expected a record"),
     "no record at all": (HCPCS, b"PK\x03\x04 and then nothing", "holds no row"),
     "a zip of other files": ("HCPC.zip", zipped({"readme.txt": b"x"}), "holds readme.txt, but no file of this kind"),
+    "a damaged zip": (
+        "HCPC.zip",
+        zipped({HCPCS: HCPCS_TEXT}).replace(b"Invented words", b"Damaged by us!", 1),
+        "unpacked",
+    ),
     "a flag that is none": (
         "icd10cm_order_2025.txt",
         icd_line(1, "A000", billable=True)[:14].encode() + b"7 x x",

@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from auditor.errors import DatasetError
+from auditor.errors import DatasetError, SurroundingsError
 
 MOST_BYTES = 4 << 30
 """The most that the members of one file may unpack to."""
@@ -56,14 +57,14 @@ def find_parts(paths: Sequence[Path], wanted: Sequence[str], *, but_not: str = r
 
 
 def _parts_of(path: Path, wanted: Sequence[str], but_not: re.Pattern[str]) -> list[Part]:
-    body = path.read_bytes()
+    body = _read(path)
     if not zipfile.is_zipfile(io.BytesIO(body)) or path.suffix.lower() == ".xlsx":
         if but_not.search(path.name):
             raise DatasetError(f"'{path.name}' is a file of another kind. Nothing was imported. Name the right one.")
         return [Part(path.name, body)]
     try:
-        members = list(_members(path.name, body, depth=1))
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError):
+        members = list(_members(path.name, body, re.compile("|".join(wanted), re.IGNORECASE)))
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, OSError):
         raise DatasetError(
             f"'{path.name}' can't be unpacked: it is damaged or locked. Nothing was imported. Download it again."
         ) from None
@@ -78,15 +79,30 @@ def _parts_of(path: Path, wanted: Sequence[str], but_not: re.Pattern[str]) -> li
     )
 
 
-def _members(name: str, body: bytes, *, depth: int) -> Iterator[Part]:
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise SurroundingsError(f"'{path}' can't be read: {error.strerror}. Nothing was imported.") from None
+
+
+def _members(name: str, body: bytes, wanted: re.Pattern[str], *, depth: int = 1) -> Iterator[Part]:
+    """Give the members of a zip and of the zips in it; those that nobody wants without their bytes."""
     with zipfile.ZipFile(io.BytesIO(body)) as archive:
         infos = [info for info in archive.infolist() if not info.is_dir()]
         if sum(info.file_size for info in infos) > MOST_BYTES:
             raise DatasetError(f"'{name}' unpacks to more than {MOST_BYTES >> 30} GB. Nothing was imported.")
         for info in infos:
-            inside, member = archive.read(info), f"{name}/{info.filename}"
-            if info.filename.lower().endswith(".zip") and depth < _DEEPEST:
-                yield from _members(member, inside, depth=depth + 1)
+            member, own_name = f"{name}/{info.filename}", info.filename.rsplit("/", 1)[-1]
+            if own_name.lower().endswith(".zip") and depth < _DEEPEST:
+                yield from _members(member, archive.read(info), wanted, depth=depth + 1)
             else:
-                known = info.date_time[0] > _EPOCH
-                yield Part(member, inside, date(*info.date_time[:3]) if known else None)
+                inside = archive.read(info) if wanted.search(own_name) else b""
+                yield Part(member, inside, _day_of(info))
+
+
+def _day_of(info: zipfile.ZipInfo) -> date | None:
+    try:
+        return date(*info.date_time[:3]) if info.date_time[0] > _EPOCH else None
+    except ValueError:
+        return None

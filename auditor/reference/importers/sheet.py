@@ -7,6 +7,7 @@ import io
 import re
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -87,7 +88,7 @@ def _workbook_rows(part: Part) -> Iterator[Numbered]:
             book = openpyxl.load_workbook(io.BytesIO(part.body), read_only=True, data_only=True)
             for number, row in enumerate(book.worksheets[0].iter_rows(values_only=True), start=1):
                 yield number, [_as_text(cell) for cell in row]
-    except (zipfile.BadZipFile, KeyError, ValueError, IndexError, SyntaxError):
+    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, TypeError, ValueError, IndexError, SyntaxError):
         raise DatasetError(f"'{part.name}' is not a workbook that can be read. Nothing was imported.") from None
 
 
