@@ -54,6 +54,10 @@ class _StreamOnly:
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
         return self._frame.__arrow_c_stream__(requested_schema)
 
+    def let_go(self) -> None:
+        """Forget the frame."""
+        del self._frame
+
 
 class Store:
     """A kept DuckDB database of claims and findings, locked: no query reaches a file or the network.
@@ -226,12 +230,14 @@ class Store:
     def lent(self, name: str, frame: ArrowStream) -> Iterator[None]:
         """Let queries read a frame under a name for a while."""
         with said_clearly(self.path):
-            self._open.register(name, _StreamOnly(frame))
+            lent = _StreamOnly(frame)
+            self._open.register(name, lent)
         try:
             yield
         finally:
             with contextlib.suppress(duckdb.Error):
                 self._open.unregister(name)
+            lent.let_go()  # a transaction remembers what was lent until it ends: not the rows, though
 
     @contextlib.contextmanager
     def transaction(self, kind: Literal["", "read only"] = "") -> Iterator[None]:
@@ -268,5 +274,19 @@ def _make(path: Path, journal: Journal | None) -> None:
 
 
 def _sweep_drafts(path: Path) -> None:
+    """Remove what runs that were killed left half made."""
     for draft in path.parent.glob(f".{path.name}.*.draft*"):
-        draft.unlink(missing_ok=True)
+        if not _lives(draft.name.removeprefix(f".{path.name}.").split(".")[0]):
+            draft.unlink(missing_ok=True)
+
+
+def _lives(process: str) -> bool:
+    if not process.isdecimal():
+        return False
+    try:
+        os.kill(int(process), 0)
+    except PermissionError:
+        return True
+    except (OSError, OverflowError):
+        return False
+    return True
