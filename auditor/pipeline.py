@@ -49,6 +49,7 @@ class Settings:
     reason: str = ""
     memory: str | None = None
     jobs: int | None = None
+    conformance: bool = False
     command: str = ""
 
 
@@ -106,22 +107,41 @@ def load_all(store: Store, settings: Settings, talk: Talk) -> list[Loaded]:
         )
     if others := passed_over(settings.paths):
         talk.passed_over(others)
-    return [load_one(store, source, talk) for source in inputs]
+    return [load_one(store, source, talk, guide=settings.conformance) for source in inputs]
 
 
-def load_one(store: Store, source: Input, talk: Talk) -> Loaded:
-    """Load one input, unless a file of the same bytes is there already."""
+def load_one(store: Store, source: Input, talk: Talk, *, guide: bool = False) -> Loaded:
+    """Load one input, unless a file of the same bytes is there already; `guide` asks for pyx12's verdict too."""
     known = _already_loaded(store, source)
     if known is None:
+        file_key = next_file_key(store)
         reading = Reading(
             source,
-            file_key=next_file_key(store),
+            file_key=file_key,
             block_bytes=BLOCK_BYTES,
             on_progress=lambda bytes_read, claims: talk.reading(source.label, bytes_read, claims),
         )
         known = load(store, reading)
+        if guide:
+            _note_conformance(store, source, file_key)
     talk.loaded(known)
     return known
+
+
+def _note_conformance(store: Store, source: Input, file_key: int) -> None:
+    """Add what pyx12 finds against the implementation guide to the faults of a file that was just loaded."""
+    import polars as pl  # noqa: PLC0415 - only this needs it, and pyx12
+
+    from auditor.read.conformance import conformance  # noqa: PLC0415
+
+    found = store.rows("select sha256 from file where file_key = ?", [file_key])
+    if not found or source.label == STANDARD_INPUT:
+        return
+    rows = conformance(source, file_key=file_key, sha256=found[0][0])
+    numbers = ("file_key", "claim_key", "segment_number", "byte_offset", "byte_count")
+    if rows:
+        kinds = {name: pl.Int64 if name in numbers else pl.String for name in rows[0]}
+        store.insert("fault", pl.DataFrame(rows, schema=kinds))
 
 
 def _already_loaded(store: Store, source: Input) -> Loaded | None:

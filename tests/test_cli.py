@@ -13,8 +13,8 @@ import click
 import pytest
 from conftest import ROOT, Run
 
-from auditor.cli.main import _COMMANDS, auditor as root
-from auditor.cli.main import plain
+from auditor.cli.main import _COMMANDS, plain
+from auditor.cli.main import auditor as root
 
 MELANOMA = ROOT / "sample_837" / "melanoma_practice.837"
 CLEAN = ROOT / "sample_837" / "office_visits.837"
@@ -174,3 +174,14 @@ def test_datasets_are_listed_with_their_sources(auditor: Run) -> None:
 def test_the_tables_of_a_store_are_described(auditor: Run) -> None:
     """`store describe` prints columns with their comments."""
     assert "Total charge in dollars (CLM02)" in auditor("store", "describe", "claim").stdout
+
+
+def test_the_verdict_of_the_guide_is_a_choice(auditor: Run, tmp_path: Path) -> None:
+    """With --conformance full what pyx12 finds against the implementation guide is among the faults."""
+    broken = ROOT / "sample_837" / "broken_in_the_middle.837"
+    auditor("audit", broken, "--out", "plain", code=3)
+    auditor("audit", broken, "--out", "full", "--conformance", "full", code=3)
+    plain_faults, full_faults = (
+        json.loads((tmp_path / folder / "summary.json").read_text())["faults"] for folder in ("plain", "full")
+    )
+    assert full_faults > plain_faults

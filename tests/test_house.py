@@ -82,7 +82,9 @@ def test_a_reason_code_has_its_remark(rule: Rule) -> None:
 def test_no_descriptor_of_the_ama_ships(rule: Rule) -> None:
     """No rule quotes what a CPT code is called."""
     words = f"{rule.title} {rule.message} {rule.why} {rule.remedy}".lower()
-    assert not re.search(r"chemotherapy administration;|intravenous infusion, for|office or other outpatient visit", words)
+    assert not re.search(
+        r"chemotherapy administration;|intravenous infusion, for|office or other outpatient visit", words
+    )
 
 
 @each_dataset
@@ -126,5 +128,7 @@ def test_every_column_of_the_store_has_a_comment() -> None:
     """No table and no column of schema.sql is without its words."""
     with Store(None) as store:
         tables = store.rows("select table_name from duckdb_tables() where comment is null")
-        columns = store.rows("select table_name, column_name from duckdb_columns() where comment is null and not internal")
+        columns = store.rows(
+            "select table_name, column_name from duckdb_columns() where comment is null and not internal"
+        )
     assert (tables, columns) == ([], [])

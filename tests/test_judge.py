@@ -139,5 +139,5 @@ def test_findings_of_a_kept_store_are_seen_again(tmp_path: Path, book: RuleBook)
         _fill(opened, HUNDREDFOLD)
         judge(opened, book)
         first = _found(opened, "finding_id, message")
-    with Store(path) as opened:
+    with Store(path, mode="look") as opened:  # its rows came through no file, so that no journal knows them
         assert _found(opened, "finding_id, message") == first

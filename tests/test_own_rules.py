@@ -44,7 +44,9 @@ def test_an_own_rule_finds_in_an_own_file(auditor: Run, tmp_path: Path) -> None:
     (folder / "rule.toml").write_text(RULE)
     (tmp_path / "my_rules" / "reference").mkdir()
     (tmp_path / "my_rules" / "reference" / "sources.csv").write_text(SOURCES)
-    (tmp_path / "own.837").write_bytes(write_837([{"lines": [{"procedure_code": "J9271", "units": "41", "charge": "4100"}]}]))
+    (tmp_path / "own.837").write_bytes(
+        write_837([{"lines": [{"procedure_code": "J9271", "units": "41", "charge": "4100"}]}])
+    )
     auditor("audit", "own.837", "--out", "out", "--rules", "my_rules", "--select", "UN101")
     found = json.loads((tmp_path / "out" / "findings.jsonl").read_text())
     assert (found["rule_id"], found["sources"], found["amount_at_risk"]) == ("UN101", "our-pharmacy", "100.00")

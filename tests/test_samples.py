@@ -46,7 +46,10 @@ def _expected(sample: Path) -> Counter[tuple[str, ...]]:
 def test_a_sample_gives_its_findings(report: Path, sample: Path) -> None:
     """A sample gives the findings of its expected.csv, no more and no fewer."""
     found, expected = _found(report, sample), _expected(sample)
-    assert {"missing": expected - found, "unexpected": found - expected} == {"missing": Counter(), "unexpected": Counter()}
+    assert {"missing": expected - found, "unexpected": found - expected} == {
+        "missing": Counter(),
+        "unexpected": Counter(),
+    }
 
 
 def test_every_sample_has_its_expectations() -> None:

@@ -29,7 +29,7 @@ _MACHINE = (options.memory, options.jobs, options.quiet, options.verbose)
 
 @click.command()
 @options.paths
-@options.all_of(options.store, options.out, *_JUDGING, *_REPORTING, *_MACHINE)
+@options.all_of(options.store, options.out, options.conformance, *_JUDGING, *_REPORTING, *_MACHINE)
 def audit(paths: tuple[Path, ...], **given: Any) -> None:
     r"""Load what is new in PATHS, judge the store, and report.
 
@@ -60,7 +60,7 @@ def audit(paths: tuple[Path, ...], **given: Any) -> None:
 
 @click.command()
 @options.paths
-@options.all_of(options.store, *_MACHINE)
+@options.all_of(options.store, options.conformance, *_MACHINE)
 def load(paths: tuple[Path, ...], **given: Any) -> None:
     r"""Load what is new in PATHS into a store.
 
@@ -160,6 +160,7 @@ def _settings(given: dict[str, Any], paths: tuple[Path, ...]) -> Settings:
             for name in ("select", "ignore", "rules", "reference", "mask", "reason", "memory", "jobs")
             if name in given
         },
+        conformance=given.get("conformance") == "full",
         command=shlex.join(["auditor", *sys.argv[1:]]),
     )
 

@@ -57,6 +57,13 @@ mask = click.option(
 reason = click.option("--reason", default="", help="Why, with --mask none.")
 memory = click.option("--memory", metavar="SIZE", help="Memory the store may use, for example 2GB.")
 jobs = click.option("--jobs", type=click.IntRange(1), help="Threads the store may use.")
+conformance = click.option(
+    "--conformance",
+    type=click.Choice(["off", "full"]),
+    default="off",
+    show_default=True,
+    help="full: pyx12's verdict on every segment too, as faults; about 150 claims a second.",
+)
 fail_on = click.option(
     "--fail-on",
     type=click.Choice(["never", "low", "medium", "high"]),
