@@ -113,10 +113,10 @@ def test_a_purge_killed_before_the_swap_changes_nothing(tmp_path: Path) -> None:
     """A line `purging` alone means that the files are still there; the next opening finds no fault."""
     path = kept(tmp_path / "s.duckdb", _secret(1))
     Journal(path).append("purging", {"purge": 9, "files": list(Journal(path).files())})
-    (tmp_path / ".s.duckdb.1.draft").write_bytes(b"half")
+    (tmp_path / ".s.duckdb.999999999.draft").write_bytes(b"half")
     with Store(path) as store:
         assert (in_full(store), store.rows("select claims from file")) == ([], [(50,)])
-    assert not (tmp_path / ".s.duckdb.1.draft").exists()
+    assert not (tmp_path / ".s.duckdb.999999999.draft").exists()
 
 
 def test_a_purge_killed_after_the_swap_is_settled(tmp_path: Path) -> None:

@@ -33,9 +33,12 @@ def one_select(sql: str, where: str) -> str:
     """Give back `sql` without its final semicolon, or raise RuleError where it is not exactly one SELECT."""
     try:
         statements = duckdb.extract_statements(sql)
+        is_one = len(statements) == 1 and statements[0].type == duckdb.StatementType.SELECT
+    except ValueError:  # a kind of statement that DuckDB's Python does not know
+        raise RuleError(f"'{where}' must hold exactly one SELECT; it holds another statement.") from None
     except duckdb.Error as error:
         raise RuleError(f"'{where}' is not SQL: {error}") from None
-    if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
+    if not is_one:
         raise RuleError(f"'{where}' must hold exactly one SELECT; it holds {len(statements)} statements.")
     plain = sql.strip().rstrip(";")
     strange = _kinds(plain, where) - _READING

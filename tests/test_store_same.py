@@ -1,0 +1,52 @@
+"""The same files, version and date give the same bytes, in any order and on any machine."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, Run
+
+SAMPLES = sorted((ROOT / "sample_837").glob("*.837"))
+OUTPUTS = ("findings.jsonl", "findings.csv", "summary.json")
+
+
+def _hashes(out: Path) -> dict[str, str]:
+    return {name: hashlib.sha256((out / name).read_bytes()).hexdigest() for name in OUTPUTS}
+
+
+@pytest.fixture
+def plain(auditor: Run, tmp_path: Path) -> dict[str, str]:
+    """Hashes of the report of the samples in their order."""
+    auditor("audit", *SAMPLES, "--out", "plain", "-q", code=None)
+    return _hashes(tmp_path / "plain")
+
+
+@pytest.mark.parametrize(
+    ("files", "options"),
+    [
+        pytest.param(SAMPLES[::-1], (), id="backwards"),
+        pytest.param(SAMPLES[3:] + SAMPLES[:3], ("--jobs", "1"), id="turned, one thread"),
+        pytest.param(SAMPLES, ("--jobs", "8", "--memory", "400MB"), id="eight threads, little memory"),
+    ],
+)
+def test_order_threads_and_memory_change_no_byte(
+    plain: dict[str, str], auditor: Run, tmp_path: Path, files: list[Path], options: tuple[str, ...]
+) -> None:
+    """Findings and summary are the same to the byte."""
+    auditor("audit", *files, "--out", "other", "-q", *options, code=None)
+    assert _hashes(tmp_path / "other") == plain
+
+
+def test_loading_in_two_steps_changes_no_finding(plain: dict[str, str], auditor: Run, tmp_path: Path) -> None:
+    """Files loaded month by month into one store give the findings of all at once."""
+    auditor("load", *SAMPLES[4:], "--store", "s.duckdb", "-q", code=None)
+    auditor("audit", *SAMPLES[:4], "--store", "s.duckdb", "--out", "other", "-q", code=None)
+    assert _hashes(tmp_path / "other")["findings.jsonl"] == plain["findings.jsonl"]
+
+
+def test_judging_again_changes_nothing(plain: dict[str, str], auditor: Run, tmp_path: Path) -> None:
+    """A second run over the same store gives the same findings."""
+    auditor("audit", *SAMPLES, "--out", "plain", "-q", code=None)
+    assert _hashes(tmp_path / "plain")["findings.csv"] == plain["findings.csv"]
