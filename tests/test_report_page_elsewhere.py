@@ -70,12 +70,13 @@ def test_dark(opened: Opened) -> None:
 
 
 def test_print(opened: Opened) -> None:
-    """Printed from the overview, the page holds the summary, every rule with its first findings, and the run."""
+    """Printed from the overview, the page holds the summary, every rule that fired with its findings, and the run."""
     page = opened()
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     page.emulate_media(media="print")
     expect(page.locator("#verdict")).to_be_visible()
     expect(page.locator('[id="rule/UN001"] .first-findings tbody tr')).to_have_count(5)
+    expect(page.locator('[id="rule/NX000"]')).to_be_hidden()
     expect(page.locator("#run-title")).to_be_visible()
     expect(page.locator(".top nav")).to_be_hidden()
     assert page.pdf().startswith(b"%PDF")

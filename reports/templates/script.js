@@ -197,6 +197,7 @@ const COLUMNS = [
 const byKey = new Map(COLUMNS.map((column) => [column.key, column]));
 const shownColumns = () => {
   if (state.f && innerWidth > 1100 && innerWidth < 2200) return ["severity", "finding", "risk"].map((key) => byKey.get(key));
+  if (!state.cols && innerWidth > 720 && innerWidth <= 1100) return ["severity", "finding", "claim", "risk"].map((key) => byKey.get(key));
   const wanted = state.cols ? state.cols.split(",") : COLUMNS.filter((column) => !column.extra).map((column) => column.key);
   return COLUMNS.filter((column) => column.always || wanted.includes(column.key));
 };
@@ -302,7 +303,10 @@ function rowOf(f, at, columns) {
   const cells = columns.map((column) => el("td", { class: `c-${column.key}${column.number ? " num" : ""}`, title: column.key === "finding" ? null : column.text(f) }, ...column.cell(f)));
   return el("tr", { class: "row", "aria-rowindex": at + 2, "data-f": f, "aria-selected": f === selected ? "true" : "false" }, ...cells);
 }
+const WIDTHS = { severity: 98, finding: 300, claim: 158, day: 112, code: 116, npi: 118, payer: 168, units: 96, money: 116, text: 150 };
 function drawHead() {
+  const least = shownColumns().reduce((sum, column) => sum + WIDTHS[column.width], 0);
+  $("table").style.minWidth = innerWidth > 720 ? `${least}px` : "";
   const sort = state.sort || "severity";
   $("head").replaceChildren(...shownColumns().map((column) => {
     const is = sort.replace("-", "") === column.key;
@@ -724,7 +728,7 @@ function listen() {
   addEventListener("keydown", onKey);
   addEventListener("beforeprint", beforePrint);
   addEventListener("afterprint", afterPrint);
-  addEventListener("resize", () => { if (state.part === "findings" && F && F.n) { drawRows(true); measure(); } });
+  addEventListener("resize", () => { if (state.part === "findings" && F && F.n) { drawHead(); drawRows(true); measure(); } });
   $("sheet").addEventListener("scroll", () => requestAnimationFrame(() => drawRows()), { passive: true });
   $("rows").addEventListener("click", (event) => { const row = event.target.closest(".row"); if (row) select(Number(row.dataset.f), true); });
   $("search").addEventListener("input", (event) => {
