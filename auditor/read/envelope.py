@@ -16,7 +16,7 @@ from auditor.read.headers import SCHEMAS, Row, group_row, interchange_row, row_k
 from auditor.read.poison import outside_faults, poison_of, poisoned
 from auditor.read.segments import Mask, Segments
 from auditor.read.tags import NAMES, TAG
-from auditor.read.units import LOADED, QUARANTINED, Step, Unit, trailer_faults
+from auditor.read.units import LOADED, QUARANTINED, Step, Unit, level_outside, trailer_faults
 
 _ENVELOPE = ("ISA", "GS", "ST", "SE", "GE", "IEA")
 _MISSING = {"SE": "transaction_set", "GE": "functional_group", "IEA": "interchange"}
@@ -63,7 +63,9 @@ class Envelope:
         for place in [*places[places >= ghosts].tolist(), count]:
             stop = place + (segments.tags[place] == TAG["IEA"])
             kept[start:place] = self.keeps
-            if not self._is_inside():
+            if self.transaction is None and all(
+                each is None or each.is_kept for each in (self.interchange, self.group)
+            ):
                 for fault in outside_faults(segments, max(start, ghosts), place):
                     self._add(fault)
             self._hash.update(evened.segments(max(start - ghosts, 0), stop - ghosts))
@@ -86,19 +88,13 @@ class Envelope:
         """Quarantine the open transaction set for a fault (it is then in `lost`); outside a set only report it."""
         unit, keeps = self.transaction, self.keeps
         if unit is None or not keeps:
-            self._add(replace(fault, unit=fault.unit or "segment", level=self._level(fault)))
+            self._add(replace(fault, unit=fault.unit or "segment", level=level_outside(fault, inside=unit is not None)))
             return
         unit.state = QUARANTINED
         self.sets.pop(unit.number, None)
         self.lost.append(unit)
         self.withdrawn.append((row_key(self.file_key, unit.number), row_key(self.file_key, self.last_number)))
         self._add(replace(fault, unit="transaction_set", level="quarantine"))
-
-    def _level(self, fault: Fault) -> str:
-        """Level of a fault that hits no set that is kept: in what is refused already it is a note."""
-        if fault.kind.unit == "file":
-            return "quarantine"
-        return "finding" if self.transaction is None else "note"
 
     def doubt_component(self, used: bytes) -> None:
         """Report, once for an interchange, that composites use another separator than ISA16."""
@@ -297,12 +293,6 @@ class Envelope:
             unit.row = {name: unit.row.get(name) for name in SCHEMAS[table]}
         self.loaded_sets += kept and table == "transaction_set"
         self.rows.setdefault(table, []).append(unit.row)
-
-    def _is_inside(self) -> bool:
-        """Whether segments stand in a set, or in something that is refused as a whole."""
-        return self.transaction is not None or any(
-            each is not None and not each.is_kept for each in (self.interchange, self.group)
-        )
 
     def _within(self) -> Unit:
         if self.interchange is None:

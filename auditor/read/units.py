@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from auditor.read.faults import Fault
 from auditor.read.guides import shown
 from auditor.read.headers import Row
 
@@ -62,3 +63,10 @@ def trailer_faults(trailer: Step, unit: Unit, counted: int) -> Iterator[tuple[st
         same = trailer[2].lstrip("0") == unit.control.lstrip("0")
     if not same:
         yield "E027", f"{trailer.tag}02 {shown(trailer[2])}, header {shown(unit.control)}"
+
+
+def level_outside(fault: Fault, *, inside: bool) -> str:
+    """Level of a fault that hits no set that is kept: a note `inside` a set that is refused already."""
+    if fault.kind.unit == "file":
+        return "quarantine"
+    return "note" if inside else "finding"
