@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
+from auditor.store.ahead import ahead
 from auditor.store.tables import OF_CLAIMS, OF_FILES
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ class _KnownError(Exception):
 
 def _fill(store: Store, reading: Loader) -> tuple[dict[str, Any], int]:
     """Write the rows of a file; give its ledger row and how many of its interchanges were repeats."""
-    for block in reading:
+    for block in ahead(reading):
         for table, frame in block.items():
             if frame.height:
                 store.insert(table, frame)
