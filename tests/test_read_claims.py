@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from reading import read_bytes
+from reading import Result, read_bytes
 from x12 import Delimiters, segments_837, write_837
 
 from auditor.read.fields import TABLES
@@ -236,6 +236,11 @@ def test_any_bytes_are_read_or_refused(found: bytes, block_bytes: int) -> None:
     assert result.file == read_bytes(found).file
 
 
+def in_order(result: Result) -> dict[str, list[str]]:
+    """All rows as text; unread values of one block stand by table, so their order is not that of the file."""
+    return {table: sorted(repr(sorted(row.items())) for row in result.rows(table)) for table in result.tables}
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_a_damaged_file_is_read_or_refused(data: st.DataObject) -> None:
@@ -247,4 +252,4 @@ def test_a_damaged_file_is_read_or_refused(data: st.DataObject) -> None:
     result = read_bytes(found, block_bytes=data.draw(st.integers(200, 3000)))
     assert sum(result.file[each] for each in ("segment_bytes", "white_space_bytes", "fault_bytes")) == len(found)
     whole = read_bytes(found)
-    assert {table: whole.rows(table) for table in whole.tables} == {t: result.rows(t) for t in result.tables}
+    assert in_order(whole) == in_order(result)
