@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, Self
 
 import duckdb
 
-from auditor.errors import RuleError, StoreDamagedError
+from auditor.errors import RuleError, StoreDamagedError, SurroundingsError
 from auditor.store import reconcile
 from auditor.store.journal import Journal, sync_folder
 from auditor.store.rule_sql import free_name, one_select, stopped_after
@@ -269,8 +269,11 @@ def _make(path: Path, journal: Journal | None) -> None:
         with contextlib.suppress(FileExistsError, FileNotFoundError):  # another run was quicker
             os.link(draft, path)
             sync_folder(path.parent)
+    except OSError as error:
+        raise SurroundingsError(f"'{path}' can't be made: {error.strerror}.") from None
     finally:
-        draft.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            draft.unlink(missing_ok=True)
 
 
 def _sweep_drafts(path: Path) -> None:
