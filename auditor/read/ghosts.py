@@ -13,7 +13,8 @@ def ghosts_of(placed: Placed) -> Ghosts:
     open_ = [places[last] for places in (loops.billing, loops.subscriber, loops.dependent) if places[last] >= 0]
     own = [np.flatnonzero(loops.region[:-1] == each) for each in open_]
     start = loops.transaction[last]
-    kept = np.concatenate([[start] if start >= 0 else [], *own]).astype(np.int64)
+    latest = segments.of("HL")[-1:]  # of whatever kind: the next is numbered after it
+    kept = np.unique(np.concatenate([[start] if start >= 0 else [], latest[latest > start], *own])).astype(np.int64)
     tokens = segments.tokens
     begins = tokens.starts[tokens.elements[segments.first[kept]]]
     ends = tokens.ends[tokens.elements[segments.first[kept] + segments.counts[kept]] - 1]
