@@ -137,6 +137,7 @@ CASES = {
     "41 out of order": Case(GOOD.replace(b"~LX*1~", b"~NM1*82*1*W*****XX*1234567893~HI*ABF:D630~LX*1~"), 1, "E041"),
     "42 unknown segment": Case(with_segments(["ZZZ", "1"]), 1, "E042"),
     "42 lower-case id": Case(GOOD.replace(b"~CLM*", b"~clm*"), 0, "E042", "refused"),
+    "42 id that can be none": Case(GOOD.replace(b"~SV1*", b"~14*"), 0, "E042", "refused"),
     "43 HL01 repeated": Case(GOOD.replace(b"~HL*2*1*", b"~HL*1*1*"), 1, "E043"),
     "43 HL01 is text": Case(GOOD.replace(b"~HL*2*1*", b"~HL*B*1*"), 1, "E043"),
     "43 HL01 of 5,000 digits": Case(GOOD.replace(b"~HL*2*1*", b"~HL*" + b"9" * 5000 + b"*1*"), 1, "E043"),
