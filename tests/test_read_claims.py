@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from decimal import Decimal
+from importlib import resources
 from typing import Any
 
 import pytest
@@ -15,7 +16,6 @@ from x12 import Delimiters, segments_837, write_837
 
 from auditor.read.fields import TABLES
 from auditor.read.loops import LOOP
-from auditor.shipped import shipped
 
 SQL_TYPES = {
     "text": "varchar", "code": "varchar", "icd": "varchar", "ndc": "varchar", "raw": "varchar", "raw_date": "varchar",
@@ -31,7 +31,7 @@ DELIMITERS = [
 
 def test_map_and_schema_agree() -> None:
     """Every column of fields_837p.csv is in the schema of the store, with the type its kind calls for."""
-    schema = (shipped("rules").parent / "auditor" / "store" / "schema.sql").read_text()
+    schema = (resources.files("auditor.store") / "schema.sql").read_text(encoding="utf-8")
     tables = dict(re.findall(r"create table (\w+) \(\n(.*?)\n\);", schema, re.DOTALL))
     for table in TABLES.values():
         columns = dict(line.strip().rstrip(",").split(" ")[:2] for line in tables[table.name].split("\n"))
