@@ -181,6 +181,13 @@ def test_small_blocks_change_nothing(case: Case) -> None:
     assert {table: whole.rows(table) for table in whole.tables} == {table: small.rows(table) for table in small.tables}
 
 
+def test_a_fault_that_spoils_its_set_says_so() -> None:
+    """Where a mild kind of fault sets a unit aside, nothing of the unit is said to be kept."""
+    faults = read_bytes(CASES["42 id that can be none"].found).rows("fault")
+    spoiling = next(fault for fault in faults if fault["code"] == "E042" and fault["level"] == "quarantine")
+    assert spoiling["kept"] == "the other units of the file; this one was set aside"
+
+
 BAD_DATES = ["20260230", "00000000", "2026113", "        ", "202601011", "2026O101"]
 BAD_NUMBERS = ["1E9", "1_000", "9" * 21, "NaN", "Infinity", "\uff11", "1.2345", "1,000", "5.", "+1", "-", "."]
 BAD_AMOUNTS = ["1.2.3", "100ABC", "100.555", "1,000", "100 ", "1E3", "1_000", "9" * 19]

@@ -8,6 +8,9 @@ from auditor.read.tags import table_of
 
 ROWS_A_CODE = 1000  # of one code in one file; what is beyond is counted in one row
 
+SET_ASIDE = "the other units of the file; this one was set aside"
+"""What is kept where a fault that is mild as a rule spoils its unit."""
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:
@@ -82,7 +85,7 @@ class Fault:
             "byte_count": place.count,
             "expected": self.expected or kind.expected,
             "found": self.found,
-            "kept": kind.kept,
+            "kept": SET_ASIDE if self.is_quarantine and kind.level != "quarantine" else kind.kept,
             "remedy": kind.remedy,
             "acknowledgment": kind.acknowledgment or None,
         }
