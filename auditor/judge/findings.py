@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from auditor.errors import RuleError
 from auditor.judge.outcomes import KEYS, RESERVED, evidence_columns
+from auditor.store import quoted
 
 if TYPE_CHECKING:
     from auditor.judge.rules import Rule
@@ -43,7 +44,7 @@ def collect(store: Store, rule: Rule, run_key: int) -> None:
 
 
 def _finding_sql(rule: Rule, run_key: int, given: dict[str, str]) -> str:
-    severity = f"coalesce({given['severity']}, {_quoted(rule.severity)})"
+    severity = f"coalesce({given['severity']}, {quoted(rule.severity)})"
     if rule.look_back_days:
         steps = " ".join(f"when '{step}' then '{lower}'" for step, lower in _LOWER.items())
         severity = (
@@ -69,10 +70,10 @@ def _finding_sql(rule: Rule, run_key: int, given: dict[str, str]) -> str:
             coalesce({given["amount_direction"]}, 'none') as amount_direction,
             claim.payer_name, claim.payer_id, claim.billing_npi,
             coalesce(line.rendering_npi, claim.rendering_npi) as rendering_npi,
-            coalesce({given["carc"]}, {_quoted(rule.carc)}) as carc,
-            coalesce({given["rarc"]}, {_quoted(rule.rarc)}) as rarc,
-            coalesce({given["claim_status"]}, {_quoted(rule.claim_status)}) as claim_status,
-            coalesce({given["rule_sources"]}, {_quoted(" ".join(rule.sources))}) as sources,
+            coalesce({given["carc"]}, {quoted(rule.carc)}) as carc,
+            coalesce({given["rarc"]}, {quoted(rule.rarc)}) as rarc,
+            coalesce({given["claim_status"]}, {quoted(rule.claim_status)}) as claim_status,
+            coalesce({given["rule_sources"]}, {quoted(" ".join(rule.sources))}) as sources,
             line.drug, claim.patient_key, interchange.is_test, date '1900-01-01' as first_seen,
             coalesce({given["parent_finding_id"]}, cast({given["parent_line_key"]} as varchar)) as parent_finding_id"""
 
@@ -118,7 +119,7 @@ def _template(rule: Rule, word: str, template: str, texts: dict[str, str]) -> st
             raise RuleError(
                 f"'{rule.folder.name}/rule.toml': {word} names '{{{part}}}', which '{rule.where}' does not give."
             )
-        parts.append(f"coalesce({texts[part]}, 'none')" if number % 2 else _quoted(part))
+        parts.append(f"coalesce({texts[part]}, 'none')" if number % 2 else quoted(part))
     return f"concat({', '.join(parts)})"
 
 
@@ -130,10 +131,6 @@ def _evidence(store: Store, rule: Rule) -> str:
             "'window_last', cast(held.last_service_date as varchar)",
         ]
     return f"json_object({', '.join(pairs)})"
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
 
 
 def hide(store: Store, rules: Sequence[Rule]) -> dict[str, int]:

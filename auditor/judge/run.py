@@ -15,6 +15,7 @@ from auditor.judge import findings, outcomes
 from auditor.judge.rules import judging_order
 from auditor.reference import put_datasets, read_datasets, read_sources
 from auditor.reference.importers import add_imports
+from auditor.store import next_run_key, quoted
 
 if TYPE_CHECKING:
     from auditor.judge.rules import Rule, RuleBook
@@ -55,13 +56,9 @@ def prepare_tables(store: Store, book: RuleBook) -> None:
     """
     for made in book.prepared:
         store.prepare(made.name, made.sql)
-        store.execute(f"comment on view {made.name} is {_quoted(made.comment)}")
+        store.execute(f"comment on view {made.name} is {quoted(made.comment)}")
         if made.kind == "table":
             store.prepare(made.name, made.sql, kind="temp table")
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
 
 
 def judge(
@@ -80,7 +77,7 @@ def judge(
     chosen = book.rules if rules is None else tuple(rules)
     prepare(store, book)
     findings.begin(store)
-    run_key = int(store.rows("select coalesce(max(run_key), 0) + 1 from run")[0][0])
+    run_key = next_run_key(store)
     runs: list[RuleRun] = []
     hidden: Counter[str] = Counter()
     for number, rule in enumerate(judging_order(chosen), start=1):

@@ -15,7 +15,7 @@ from typing import Any
 import polars as pl
 
 from auditor.errors import DatasetError
-from auditor.store import Store, free_name
+from auditor.store import Store, free_name, quoted
 
 TYPES = {
     "text": "varchar",
@@ -159,9 +159,9 @@ def _put(store: Store, dataset: Dataset) -> None:
     )
     with store.lent("dataset_rows", texts):
         store.execute(f"create or replace table {dataset.name} as select {casts} from dataset_rows")
-    words = [f"comment on table {dataset.name} is {_quoted(dataset.comment)}"]
+    words = [f"comment on table {dataset.name} is {quoted(dataset.comment)}"]
     for name, (_, said) in dataset.columns.items():
-        words.append(f"comment on column {dataset.name}.{name} is {_quoted(said)}")
+        words.append(f"comment on column {dataset.name}.{name} is {quoted(said)}")
     store.execute("; ".join(words))
     _refuse_overlaps(store, dataset)
 
@@ -201,7 +201,3 @@ def _put_index(store: Store, datasets: Sequence[Dataset], *, keep: bool) -> None
         else:
             store.execute("create or replace table dataset as select * from dataset_rows order by name")
     store.execute("comment on table dataset is 'The reference datasets of the latest run, with version, rows and age.'")
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

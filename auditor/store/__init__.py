@@ -4,7 +4,7 @@ from auditor.store.journal import Journal
 from auditor.store.ledger import Loaded, Loader, is_empty, load, loaded_before, next_file_key
 from auditor.store.purge import Purged, files_to_purge, purge
 from auditor.store.reconcile import adopt, in_full, judged, next_run_key
-from auditor.store.rule_sql import free_name, one_select
+from auditor.store.rule_sql import free_name, one_select, quoted
 from auditor.store.sentences import QueryError
 from auditor.store.store import Store
 
@@ -27,4 +27,5 @@ __all__ = [
     "next_run_key",
     "one_select",
     "purge",
+    "quoted",
 ]

@@ -49,6 +49,11 @@ def one_select(sql: str, where: str) -> str:
     return plain
 
 
+def quoted(text: str) -> str:
+    """Give a text as SQL writes it, for statements that take no bound values."""
+    return "'" + text.replace("'", "''") + "'"
+
+
 def free_name(table: str, where: str) -> str:
     """Give back the name of a table to be made, or raise RuleError where it is no plain name or the store's own."""
     if not _NAME.fullmatch(table):
