@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from auditor.errors import RuleError
-from auditor.judge.outcomes import KEYS, RESERVED, evidence_columns
+from auditor.judge.outcomes import KEYS, RESERVED
 from auditor.store import quoted
 
 if TYPE_CHECKING:
@@ -18,77 +18,111 @@ _LOWER = {"high": "medium", "medium": "low", "low": "low"}
 _COLUMN = re.compile(r"\{(\w+)\}")
 
 
+_SAID = {
+    "claim_key": "bigint",
+    "line_key": "bigint",
+    "run_key": "bigint",
+    "rule_id": "varchar",
+    "rule_name": "varchar",
+    "family": "varchar",
+    "decided_by": "varchar",
+    "message": "varchar",
+    "remedy": "varchar",
+    "evidence": "varchar",
+} | RESERVED
+"""What a rule says of a failing outcome, before the claim and the line are put beside it."""
+
+
 def begin(store: Store) -> None:
     """Make room for a run's findings beside those of the former run; rules read them as `standing_finding`."""
-    store.execute("create or replace temp table fresh_finding as select * from finding limit 0")
-    store.execute("create or replace temp view standing_finding as select * from fresh_finding")
-
-
-def collect(store: Store, rule: Rule, run_key: int) -> None:
-    """Append a finding for every outcome `fail`."""
-    columns = store.columns("select * from outcome")
-    texts = {name: _in_words(name, kind) for name, kind in columns.items() if name not in KEYS}
-    given = {
-        name: (f"cast(outcome.{name} as {kind})" if name in columns else "null") for name, kind in RESERVED.items()
-    }
+    columns = ", ".join(f"{name} {kind}" for name, kind in _SAID.items())
     store.execute(
         f"""
-        insert into fresh_finding by name
-        {_finding_sql(rule, run_key, given)},
-            {_template(rule, "message", rule.message, texts)} as message,
-            {_template(rule, "remedy", rule.remedy, texts)} as remedy,
-            {_evidence(store, rule)} as evidence
-        {_FROM}
+        create or replace temp table fresh_finding as select * from finding limit 0;
+        create or replace temp view standing_finding as select * from fresh_finding;
+        create or replace temp table said ({columns})
         """
     )
 
 
-def _finding_sql(rule: Rule, run_key: int, given: dict[str, str]) -> str:
-    severity = f"coalesce({given['severity']}, {quoted(rule.severity)})"
-    if rule.look_back_days:
-        steps = " ".join(f"when '{step}' then '{lower}'" for step, lower in _LOWER.items())
-        severity = (
-            f"case when {_SHORT.format(days=rule.look_back_days)} then case {severity} {steps} end else {severity} end"
-        )
-    return f"""
-        select
-            left(sha256(concat_ws('|', file.sha256, '{rule.id}', claim.segment_number,
-                                  coalesce(line.segment_number, 0))), 16) as finding_id,
-            {run_key} as run_key, outcome.claim_key, outcome.line_key,
-            '{rule.id}' as rule_id, '{rule.name}' as rule_name, '{rule.family.name}' as family,
-            {severity} as severity, '{rule.decided_by}' as decided_by,
-            claim.claim_id, line.line_number, file.label as file,
-            interchange.control_number as interchange_control_number,
-            transaction_set.control_number as transaction_control_number,
-            coalesce(line.segment_number, claim.segment_number) as segment_number,
-            coalesce(line.byte_offset, claim.byte_offset) as byte_offset,
-            line.service_date, coalesce(line.place, claim.place_of_service) as place_of_service,
-            line.code as procedure_code, line.modifiers, coalesce(line.ndc, line.ndc_billed) as ndc,
-            coalesce({given["billed_units"]}, line.units) as billed_units, {given["expected_units"]} as expected_units,
-            coalesce({given["billed_amount"]}, line.charge, claim.charge) as billed_amount,
-            {given["amount_at_risk"]} as amount_at_risk,
-            coalesce({given["amount_direction"]}, 'none') as amount_direction,
-            claim.payer_name, claim.payer_id, claim.billing_npi,
-            coalesce(line.rendering_npi, claim.rendering_npi) as rendering_npi,
-            coalesce({given["carc"]}, {quoted(rule.carc)}) as carc,
-            coalesce({given["rarc"]}, {quoted(rule.rarc)}) as rarc,
-            coalesce({given["claim_status"]}, {quoted(rule.claim_status)}) as claim_status,
-            coalesce({given["rule_sources"]}, {quoted(" ".join(rule.sources))}) as sources,
-            line.drug, claim.patient_key, interchange.is_test, date '1900-01-01' as first_seen,
-            coalesce({given["parent_finding_id"]}, cast({given["parent_line_key"]} as varchar)) as parent_finding_id"""
+def collect(store: Store, rule: Rule, run_key: int) -> None:
+    """Note what the rule says of every outcome `fail`; `hide` makes findings of it."""
+    columns = store.columns("select * from outcome")
+    texts = {name: _in_words(name, kind) for name, kind in columns.items() if name not in KEYS}
+    given = {
+        name: (f"cast(outcome.{name} as {kind})" if name in columns else f"cast(null as {kind})")
+        for name, kind in RESERVED.items()
+    }
+    given["severity"] = _severity(rule, given["severity"])
+    own = {"carc": rule.carc, "rarc": rule.rarc, "claim_status": rule.claim_status, "amount_direction": "none"}
+    own["rule_sources"] = " ".join(rule.sources)
+    given |= {name: f"coalesce({given[name]}, {quoted(text)})" for name, text in own.items()}
+    words = {"rule_id": rule.id, "rule_name": rule.name, "family": rule.family.name, "decided_by": rule.decided_by}
+    given |= {name: quoted(text) for name, text in words.items()} | {
+        "claim_key": "outcome.claim_key",
+        "line_key": "outcome.line_key",
+        "run_key": str(run_key),
+        "message": _template(rule, "message", rule.message, texts),
+        "remedy": _template(rule, "remedy", rule.remedy, texts),
+        "evidence": _evidence(rule, columns),
+    }
+    store.execute(
+        f"""
+        insert into said by name select {", ".join(f"{sql} as {name}" for name, sql in given.items())}
+        from outcome {_HELD if rule.look_back_days else ""}
+        where outcome.outcome = 'fail'
+        """
+    )
 
+
+_HELD = """
+    join judged_claim as claim on claim.claim_key = outcome.claim_key
+    join claim as billed on billed.claim_key = outcome.claim_key
+    left join live_line as line on line.line_key = outcome.line_key
+    left join provider_window as held on held.billing_npi = billed.billing_npi"""
+"""The window of claims that the store holds of the provider, for rules that look back."""
 
 _SHORT = "coalesce(line.service_date - held.first_service_date, 0) < {days}"
 
-_FROM = """
-        from outcome
-        join live_claim as claim on claim.claim_key = outcome.claim_key
-        left join live_line as line on line.line_key = outcome.line_key
-        join file on file.file_key = claim.file_key
-        join transaction_set on transaction_set.transaction_set_key = claim.transaction_set_key
-        join interchange on interchange.interchange_key = transaction_set.interchange_key
-        left join provider_window as held on held.billing_npi = claim.billing_npi
-        where outcome.outcome = 'fail'"""
+
+def _severity(rule: Rule, given: str) -> str:
+    severity = f"coalesce({given}, {quoted(rule.severity)})"
+    if not rule.look_back_days:
+        return severity
+    steps = " ".join(f"when '{step}' then '{lower}'" for step, lower in _LOWER.items())
+    return f"case when {_SHORT.format(days=rule.look_back_days)} then case {severity} {steps} end else {severity} end"
+
+
+_COMPLETE = """
+    insert into fresh_finding by name
+    select
+        left(sha256(concat_ws('|', file.sha256, said.rule_id, claim.segment_number,
+                              coalesce(line.segment_number, 0))), 16) as finding_id,
+        said.run_key, said.claim_key, said.line_key, said.rule_id, said.rule_name, said.family, said.severity,
+        said.decided_by, claim.claim_id, line.line_number, file.label as file,
+        interchange.control_number as interchange_control_number,
+        transaction_set.control_number as transaction_control_number,
+        coalesce(line.segment_number, claim.segment_number) as segment_number,
+        coalesce(line.byte_offset, claim.byte_offset) as byte_offset,
+        line.service_date, coalesce(line.place, claim.place_of_service) as place_of_service,
+        line.code as procedure_code, line.modifiers, coalesce(line.ndc, line.ndc_billed) as ndc,
+        coalesce(said.billed_units, line.units) as billed_units, said.expected_units,
+        coalesce(said.billed_amount, line.charge, claim.charge) as billed_amount,
+        said.amount_at_risk, said.amount_direction, claim.payer_name, claim.payer_id, claim.billing_npi,
+        coalesce(line.rendering_npi, claim.rendering_npi) as rendering_npi, said.carc, said.rarc, said.claim_status,
+        said.rule_sources as sources, line.drug, claim.patient_key, interchange.is_test,
+        date '1900-01-01' as first_seen,
+        coalesce(said.parent_finding_id, cast(said.parent_line_key as varchar)) as parent_finding_id,
+        said.message, said.remedy, said.evidence
+    from said
+    join live_claim as claim on claim.claim_key = said.claim_key
+    left join live_line as line on line.line_key = said.line_key
+    join file on file.file_key = claim.file_key
+    join transaction_set on transaction_set.transaction_set_key = claim.transaction_set_key
+    join interchange on interchange.interchange_key = transaction_set.interchange_key;
+    delete from said
+"""
+"""Puts the claim, the line and their envelope beside what rules said, once for all rules since the last time."""
 
 
 def _as_text(name: str, kind: str) -> str:
@@ -123,8 +157,8 @@ def _template(rule: Rule, word: str, template: str, texts: dict[str, str]) -> st
     return f"concat({', '.join(parts)})"
 
 
-def _evidence(store: Store, rule: Rule) -> str:
-    pairs = [f"'{name}', {_as_text(name, kind)}" for name, kind in evidence_columns(store).items()]
+def _evidence(rule: Rule, columns: Mapping[str, str]) -> str:
+    pairs = [f"'{name}', {_as_text(name, kind)}" for name, kind in columns.items() if name not in {*KEYS, *RESERVED}]
     if rule.look_back_days:
         pairs += [
             "'window_first', cast(held.first_service_date as varchar)",
@@ -134,7 +168,11 @@ def _evidence(store: Store, rule: Rule) -> str:
 
 
 def hide(store: Store, rules: Sequence[Rule]) -> dict[str, int]:
-    """One root cause, one finding: drop findings that another rule's finding speaks for; give counts by rule."""
+    """Make findings of what was collected, and drop those that another rule's finding speaks for; give counts by rule.
+
+    One root cause, one finding.
+    """
+    store.execute(_COMPLETE)
     pairs = [(rule.id, target, rule.hides_for) for rule in rules for target in rule.hides]
     if not pairs:
         return {}

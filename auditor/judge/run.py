@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -91,8 +91,7 @@ def judge(
         _write_run(store, book, run_key, as_of)
         findings.finish(store, run_key)
         store.execute("delete from rule_run")
-        for run in runs:
-            _keep(store, run, run_key, hidden[run.rule_id])
+        _keep(store, runs, run_key, hidden)
         store.execute("update run set seconds = ? where run_key = ?", [time.perf_counter() - began, run_key])
     return runs
 
@@ -126,18 +125,11 @@ def _write_run(store: Store, book: RuleBook, run_key: int, as_of: date | None) -
     )
 
 
-def _keep(store: Store, run: RuleRun, run_key: int, hidden: int) -> None:
-    store.execute(
-        "insert into rule_run values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            run_key,
-            run.rule_id,
-            run.in_scope,
-            run.failed,
-            run.passed,
-            run.unknown,
-            hidden,
-            run.error or None,
-            run.seconds,
-        ],
-    )
+def _keep(store: Store, runs: Sequence[RuleRun], run_key: int, hidden: Mapping[str, int]) -> None:
+    rows = [
+        (run_key, run.rule_id, run.in_scope, run.failed, run.passed, run.unknown, hidden.get(run.rule_id, 0),
+         run.error or None, run.seconds)
+        for run in runs
+    ]  # fmt: skip
+    marks = ", ".join(["(?, ?, ?, ?, ?, ?, ?, ?, ?)"] * len(rows))
+    store.execute(f"insert into rule_run values {marks}", [value for row in rows for value in row])

@@ -163,7 +163,8 @@ def _put(store: Store, dataset: Dataset) -> None:
     for name, (_, said) in dataset.columns.items():
         words.append(f"comment on column {dataset.name}.{name} is {quoted(said)}")
     store.execute("; ".join(words))
-    _refuse_overlaps(store, dataset)
+    if len(dataset.rows) > 1:
+        _refuse_overlaps(store, dataset)
 
 
 def _refuse_overlaps(store: Store, dataset: Dataset) -> None:
