@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from auditor.errors import NothingUsableError
 from auditor.judge import RuleBook, RuleRun, judge, read_rules
@@ -80,8 +80,9 @@ class Audit:
 def audit(settings: Settings, talk: Talk) -> Audit:
     """Load what is new, judge the store, and report."""
     book = rule_book(settings)
-    with open_store(settings) as store:
+    with open_store(settings, to="load") as store:
         loaded = load_all(store, settings, talk)
+    with open_store(settings) as store:
         runs = judge_all(store, book, settings, talk)
         return Audit(loaded, runs, report_all(store, book, settings, talk))
 
@@ -92,10 +93,13 @@ def rule_book(settings: Settings) -> RuleBook:
     return replace(book, imports=settings.reference)
 
 
-def open_store(settings: Settings) -> Store:
-    """Open the kept store, made with its folder where it is not there."""
+def open_store(settings: Settings, to: Literal["load", "judge"] = "judge") -> Store:
+    """Open the kept store, made with its folder where it is not there.
+
+    To load, DuckDB gets one thread: the reader keeps the other core busy, and a second thread costs more than it gives.
+    """
     settings.store.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return Store(settings.store, memory=settings.memory, threads=settings.jobs)
+    return Store(settings.store, memory=settings.memory, threads=1 if to == "load" else settings.jobs)
 
 
 def load_all(store: Store, settings: Settings, talk: Talk) -> list[Loaded]:
@@ -179,7 +183,7 @@ def recover(broken: Path, settings: Settings, talk: Talk) -> Recovered:
     inputs = [found[sha256] for sha256 in wanted if sha256 in found] if wanted else list(found.values())
     if not inputs:
         raise NothingUsableError(f"None of the files that the journal of '{broken}' names is in the given paths.")
-    with open_store(settings) as store:
+    with open_store(settings, to="load") as store:
         store.note("recovering", {"from": broken.name, "journal_head": journal.head})
         loaded = [load_one(store, source, talk) for source in inputs]
     missing = [(str(entry.get("label", "")), sha256) for sha256, entry in wanted.items() if sha256 not in found]

@@ -49,8 +49,9 @@ def audit(paths: tuple[Path, ...], **given: Any) -> None:
     with _clock(given) as clock, talk(quiet=given["quiet"]) as told:
         book = pipeline.rule_book(settings)
         book.select(settings.select, settings.ignore)
-        with pipeline.open_store(settings) as store:
+        with pipeline.open_store(settings, to="load") as store:
             loaded = clock("load", lambda: pipeline.load_all(store, settings, told))
+        with pipeline.open_store(settings) as store:
             clock("judge", lambda: pipeline.judge_all(store, book, settings, told))
             summary = clock("report", lambda: pipeline.report_all(store, book, settings, told))
     show(summary, settings.out, as_json=given["output_format"] == "json")
@@ -72,7 +73,7 @@ def load(paths: tuple[Path, ...], **given: Any) -> None:
     from auditor.cli.talk import talk
 
     settings = _settings(given, paths)
-    with _clock(given) as clock, talk(quiet=given["quiet"]) as told, pipeline.open_store(settings) as store:
+    with _clock(given) as clock, talk(quiet=given["quiet"]) as told, pipeline.open_store(settings, to="load") as store:
         loaded = clock("load", lambda: pipeline.load_all(store, settings, told))
     click.echo(f"{sum(one.claims for one in loaded):,} claims loaded into {settings.store}")
     raise click.exceptions.Exit(_code_of_loading(loaded))

