@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import ROOT, Run
+from store_cases import ONE_CLAIM, put
+from x12 import write_837
+
+from auditor.judge import RuleBook, judge
+from auditor.store import Store
 
 SAMPLES = sorted((ROOT / "sample_837").glob("*.837"))
 OUTPUTS = ("findings.jsonl", "findings.csv", "summary.json")
@@ -44,6 +50,19 @@ def test_loading_in_two_steps_changes_no_finding(plain: dict[str, str], auditor:
     auditor("load", *SAMPLES[4:], "--store", "s.duckdb", "-q", code=None)
     auditor("audit", *SAMPLES[:4], "--store", "s.duckdb", "--out", "other", "-q", code=None)
     assert _hashes(tmp_path / "other")["findings.jsonl"] == plain["findings.jsonl"]
+
+
+def test_the_wrapping_that_came_first_changes_no_id(book: RuleBook) -> None:
+    """An interchange in one line or in many, alone in its file or second, gives the same finding ids."""
+    twice: dict[str, Any] = {"procedure_code": "J9035", "units": "10", "service_date": "20240105"}
+    plain, wrapped = (write_837([{"lines": [twice, twice]}], newline=newline) for newline in ("", "\r\n"))
+    found = []
+    for content in (plain, wrapped, write_837(ONE_CLAIM, control_number="000000009") + plain):
+        with Store(None) as store:
+            put(store, content)
+            judge(store, book, rules=[rule for rule in book.rules if rule.id == "HX007"])
+            found.append(store.rows("select finding_id from finding order by 1"))
+    assert found[0] == found[1] == found[2] != []
 
 
 def test_judging_again_changes_nothing(plain: dict[str, str], auditor: Run, tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from conftest import Run
 from store_cases import ONE_CLAIM, TWO_CLAIMS, inbox, kept, put
 from x12 import write_837
 
-from auditor.errors import StoreDamagedError, SurroundingsError
+from auditor.errors import SurroundingsError
 from auditor.store import Store, in_full
 from auditor.store.spill import Spill, sweep
 
@@ -108,15 +108,6 @@ def test_a_foreign_database_is_not_touched(tmp_path: Path, auditor: Run) -> None
     before = path.read_bytes()
     assert "not a store of auditor" in auditor("load", "-", "--store", path, stdin=FILE, code=6).stderr
     assert path.read_bytes() == before
-
-
-def test_a_store_of_another_version_says_which(tmp_path: Path) -> None:
-    """A store of a schema that this program does not know is refused, with both versions."""
-    path = kept(tmp_path / "s.duckdb", FILE)
-    with Store(path) as store:
-        store.execute("update store_version set version = 99")
-    with pytest.raises(StoreDamagedError, match="schema 99, this program knows 1"):
-        Store(path)
 
 
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from auditor.errors import RuleError
 from auditor.judge.outcomes import KEYS, RESERVED
-from auditor.store import quoted
+from auditor.store import finding_id, quoted
 
 if TYPE_CHECKING:
     from auditor.judge.rules import Rule
@@ -93,11 +93,10 @@ def _severity(rule: Rule, given: str) -> str:
     return f"case when {_SHORT.format(days=rule.look_back_days)} then case {severity} {steps} end else {severity} end"
 
 
-_COMPLETE = """
+_COMPLETE = f"""
     insert into fresh_finding by name
     select
-        left(sha256(concat_ws('|', file.sha256, said.rule_id, claim.segment_number,
-                              coalesce(line.segment_number, 0))), 16) as finding_id,
+        {finding_id("said.rule_id")} as finding_id,
         said.run_key, said.claim_key, said.line_key, said.rule_id, said.rule_name, said.family, said.severity,
         said.decided_by, claim.claim_id, line.line_number, file.label as file,
         interchange.control_number as interchange_control_number,

@@ -7,6 +7,7 @@ from auditor.store.reconcile import adopt, in_full, judged, next_run_key
 from auditor.store.rule_sql import free_name, one_select, quoted
 from auditor.store.sentences import QueryError
 from auditor.store.store import Store
+from auditor.store.tables import finding_id
 
 __all__ = [
     "Journal",
@@ -17,6 +18,7 @@ __all__ = [
     "Store",
     "adopt",
     "files_to_purge",
+    "finding_id",
     "free_name",
     "in_full",
     "is_empty",

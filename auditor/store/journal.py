@@ -123,9 +123,9 @@ class Journal:
                 begun.pop(_subject(entry), None)
         return list(begun.values())
 
-    def last(self, event: str) -> Entry | None:
-        """Give the latest entry of an event; None where there is none."""
-        return next((entry for entry in reversed(self.entries) if entry.get("event") == event), None)
+    def last(self, *events: str) -> Entry | None:
+        """Give the latest entry of one of the events; None where there is none."""
+        return next((entry for entry in reversed(self.entries) if entry.get("event") in events), None)
 
 
 def sync_folder(folder: Path) -> None:
@@ -147,7 +147,7 @@ def _as_entry(line: bytes) -> Entry:
 
 def _subject(entry: Entry) -> tuple[object, ...]:
     """What a beginning and its end have in common."""
-    return tuple(entry.get(name) for name in ("sha256", "file_key", "run_key", "purge"))
+    return tuple(entry.get(name) for name in ("sha256", "file_key", "run_key", "purge", "schema"))
 
 
 def _write_all(file: int, line: bytes, offset: int) -> None:

@@ -15,20 +15,22 @@ import duckdb
 from auditor.errors import SurroundingsError
 from auditor.store.journal import Journal, sync_folder
 from auditor.store.sentences import said_clearly
-from auditor.store.tables import OF_CLAIMS, OF_FILES
+from auditor.store.tables import OF_CLAIMS, OF_FILES, finding_id
 
 if TYPE_CHECKING:
     from auditor.store.store import Store
 
 _SHORTEST_HASH = 8
 _EMPTIED = ("rule_run", "finding")
-_HISTORY = """
-    select left(sha256(concat_ws('|', file.sha256, rule.rule_id, place.claim, place.line)), 16)
-    from (select claim.file_key, claim.segment_number as claim, 0 as line from old.claim as claim
+_HISTORY = f"""
+    select {finding_id("rule.rule_id")}
+    from old.claim as claim
+    join (select claim_key, null as segment_number from old.claim
           union all
-          select claim.file_key, claim.segment_number, line.segment_number
-          from old.claim as claim join old.service_line as line on line.claim_key = claim.claim_key) as place
-    join old.file as file on file.file_key = place.file_key
+          select claim_key, segment_number from old.service_line) as line on line.claim_key = claim.claim_key
+    join old.file as file on file.file_key = claim.file_key
+    join old.transaction_set as its on its.transaction_set_key = claim.transaction_set_key
+    join old.interchange as interchange on interchange.interchange_key = its.interchange_key
     cross join (select distinct rule_id from old.finding_history) as rule
     where file.file_key in (select file_key from gone)
 """

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from auditor.errors import AuditorError, UsageError
+from auditor.errors import AuditorError, StoreDamagedError, UsageError
 from auditor.store.tables import OF_CLAIMS, OF_FILES
 
 if TYPE_CHECKING:
@@ -42,6 +42,10 @@ def settle(store: Store) -> None:
     for entry in journal.unfinished("judging", "judged"):
         if entry["run_key"] == last_run:
             journal.append("judged", judged(store))
+    schema = store.rows("select version from store_version")[0][0]
+    for entry in journal.unfinished("migrating", "migrated"):
+        if entry["schema"] == schema:
+            journal.append("migrated", migrated(store, schema))
 
 
 def next_run_key(store: Store) -> int:
@@ -55,6 +59,11 @@ def judged(store: Store) -> dict[str, object]:
                      "order by run_key desc limit 1")[0]  # fmt: skip
     names = ("run_key", "as_of", "by_version", "rules_sha256", "reference_sha256", "judged_claims", "charge")
     return dict(zip(names, run, strict=True)) | _findings(store)
+
+
+def migrated(store: Store, schema: int) -> dict[str, object]:
+    """Give what the journal says of a store brought to a newer schema: the findings may have new ids."""
+    return {"schema": schema, "judged": store.rows("select max(run_key) from rule_run")[0][0]} | _findings(store)
 
 
 def _findings(store: Store) -> dict[str, object]:
@@ -84,6 +93,17 @@ def adopt(store: Store, reason: str) -> None:
 def at_opening(store: Store) -> list[str]:
     """Compare ledger, journal and the tables' counts: cheap enough for every opening."""
     return [*_chain(store), *_ledger(store), *_totals(store)]
+
+
+def refuse_contradictions(store: Store) -> None:
+    """Raise StoreDamagedError where a store does not agree with its journal."""
+    found = at_opening(store)
+    if found:
+        more = f" {len(found) - 1} more: see `auditor verify --store {store.path}`." if len(found) > 1 else ""
+        raise StoreDamagedError(
+            f"'{store.path}' does not agree with its journal. {found[0]}{more} Nothing was changed. "
+            f"Rebuild it beside from its files with `auditor recover --store {store.path} PATH...`."
+        )
 
 
 def in_full(store: Store) -> list[str]:
@@ -221,9 +241,9 @@ def _run(store: Store) -> Iterator[str]:
         """
     ):
         yield f"Rule {rule_id}: {counted:,} findings; the run says {failed:,} failed, {hidden:,} of them hidden."
-    last = store.journal.last("judged") if store.journal else None
+    last = store.journal.last("judged", "migrated") if store.journal else None
     run = store.rows("select max(run_key) from rule_run")[0][0]
-    if last is None or run is None or last["run_key"] != run:
+    if last is None or run is None or last.get("run_key", last.get("judged")) != run:
         return
     for name, value in _findings(store).items():
         if _plain(value) != _plain(last[name]):

@@ -11,7 +11,7 @@ create table store_version (
 );
 comment on table store_version is 'Version of this schema; one row.';
 comment on column store_version.version is 'Counted from 1';
-insert into store_version values (1);
+insert into store_version values (2);
 
 create table file (
     file_key bigint not null,
@@ -1399,7 +1399,7 @@ create table finding (
     is_test boolean not null
 );
 comment on table finding is 'A finding: a rule''s failing outcome with its arithmetic, sources and money. Columns are those of findings.csv, and the keys.';
-comment on column finding.finding_id is 'Stable across runs: same file content, rule, claim and line give the same id';
+comment on column finding.finding_id is 'Stable across runs: same interchange content, rule, claim and line give the same id';
 comment on column finding.run_key is 'The run that holds it';
 comment on column finding.claim_key is 'The claim';
 comment on column finding.line_key is 'The service line; empty for a claim finding';

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, Self
 import duckdb
 
 from auditor.errors import RuleError, StoreDamagedError, SurroundingsError
-from auditor.store import reconcile
+from auditor.store import migrate, reconcile
 from auditor.store.journal import Journal, sync_folder
 from auditor.store.rule_sql import free_name, one_select, stopped_after
 from auditor.store.sentences import QueryError, said_clearly
@@ -19,9 +19,6 @@ from auditor.store.spill import Spill
 
 if TYPE_CHECKING:
     import polars as pl
-
-SCHEMA_VERSION = 1
-"""Version of schema.sql that this program writes."""
 
 RULE_SECONDS = 600.0
 """How long a rule's query may take."""
@@ -102,35 +99,15 @@ class Store:
         self.execute(_LOCK)
         if self.path is None:
             return
-        self._refuse_strangers()
+        migrate.version_of(self)
         self.journal = Journal(self.path)  # read again: now nobody else writes
-        if mode == "write":
+        if mode == "look":
+            migrate.refuse_older(self)
+        else:
             _sweep_drafts(self.path)
+            migrate.migrate(self)
             reconcile.settle(self)
-            self._refuse_contradictions()
-
-    def _refuse_strangers(self) -> None:
-        try:
-            found = self.rows("select version from store_version")
-        except QueryError:
-            raise StoreDamagedError(
-                f"'{self.path}' is a DuckDB database but not a store of auditor. Nothing was changed. "
-                "Name another file with --store.",
-            ) from None
-        if found != [(SCHEMA_VERSION,)]:
-            raise StoreDamagedError(
-                f"'{self.path}' was written by another version of auditor (schema {found[0][0] if found else 'none'}, "
-                f"this program knows {SCHEMA_VERSION}). Use that version, or load into a new store.",
-            )
-
-    def _refuse_contradictions(self) -> None:
-        found = reconcile.at_opening(self)
-        if found:
-            more = f" {len(found) - 1} more: see `auditor verify --store {self.path}`." if len(found) > 1 else ""
-            raise StoreDamagedError(
-                f"'{self.path}' does not agree with its journal. {found[0]}{more} Nothing was changed. "
-                f"Rebuild it beside from its files with `auditor recover --store {self.path} PATH...`."
-            )
+            reconcile.refuse_contradictions(self)
 
     def __enter__(self) -> Self:
         return self

@@ -1,4 +1,4 @@
-"""Names of the tables that a loaded file fills."""
+"""Names of the tables that a loaded file fills, and of what is found in them."""
 
 OF_FILES = ("interchange", "functional_group", "transaction_set", "fault")
 """Tables of the envelope: their rows stay where a unit is quarantined, and say what became of it."""
@@ -30,3 +30,16 @@ OF_CLAIMS = (
 
 OF_RUNS = ("run", "rule_run", "finding", "finding_history")
 """Tables of what the judge said."""
+
+
+def finding_id(rule: str) -> str:
+    """SQL that names a finding: by its interchange's segments, the rule (SQL), and the claim's and line's place there.
+
+    It reads `file`, `interchange`, `claim` and `line`, and is the same however the interchange was wrapped; an example
+    has no segments, and goes by its file and place.
+    """
+    return f"""
+        left(sha256(concat_ws('|', coalesce(interchange.segments_sha256, file.sha256 || interchange.segment_number),
+                              {rule},
+                              claim.segment_number - interchange.segment_number,
+                              coalesce(line.segment_number - interchange.segment_number, 0))), 16)"""
