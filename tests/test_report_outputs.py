@@ -174,7 +174,7 @@ def test_csv_is_quoted_and_safe(store: Store) -> None:
 def test_sheets(out: Path) -> None:
     """The workbook has its five sheets, each table with a filter and a frozen header."""
     book = openpyxl.load_workbook(out / "findings.xlsx")
-    assert book.sheetnames == ["Summary", "Findings", "Claims", "Rules", "Run"]
+    assert book.sheetnames == ["Summary", "Findings", "Claims", "Rules", "Providers", "Run"]
     for name in ("Findings", "Claims", "Rules"):
         assert book[name].freeze_panes == "A2"
         assert book[name].auto_filter.ref

@@ -31,7 +31,7 @@ def shown_of(judged: Store, where: str) -> str:
 def test_nothing_is_asked_of_the_network(opened: Opened) -> None:
     """No part of the page makes a request but for its own file, and none logs anything."""
     page = opened()
-    for place in ("#findings", "#rules", "#rule/UN001", "#run", "#findings?rule=UN001&sort=-risk"):
+    for place in ("#findings", "#rules", "#rule/UN001", "#providers", "#run", "#findings?rule=UN001&sort=-risk"):
         page.evaluate("place => { location.hash = place; }", place)
         page.wait_for_timeout(100)
 

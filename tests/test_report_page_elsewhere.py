@@ -42,7 +42,7 @@ def test_export_of_what_is_shown(opened: Opened, judged: Store) -> None:
 def test_no_sideways_scroll(opened: Opened, width: int) -> None:
     """No part of the page is wider than the window, from a telephone to a wall."""
     page = opened(width=width)
-    for place in ("#overview", "#findings", "#rules", "#rule/UN001", "#run"):
+    for place in ("#overview", "#findings", "#rules", "#rule/UN001", "#providers", "#run"):
         page.evaluate("place => { location.hash = place; }", place)
         page.wait_for_timeout(100)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, place
@@ -131,7 +131,9 @@ def test_no_finding_and_nothing_loaded(opened: Opened, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("place", ["", "#findings", "#findings?rule=UN001", "#rules", "#rule/UN001", "#run"])
+@pytest.mark.parametrize(
+    "place", ["", "#findings", "#findings?rule=UN001", "#rules", "#rule/UN001", "#providers", "#run"]
+)
 def test_accessibility(opened: Opened, place: str, scheme: str) -> None:
     """axe-core finds no violation on any part, in light and in dark."""
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")

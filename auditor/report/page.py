@@ -19,9 +19,12 @@ from auditor.report.findings import by_severity, query
 from auditor.report.numbers import has_table
 from auditor.report.opened import MOST_CLAIMS, claim_columns
 from auditor.report.payload import finding_columns, packed
+from auditor.report.scorecards import LEAST_COUNT, LEAST_PEERS, Score, cards
 from auditor.shipped import shipped
 
 _FIRST_FINDINGS = 5
+_MOST_CARDS = 24
+_MOST_SCORES = 200
 _WORD = re.compile(r"[_\s]+")
 _BLANK = re.compile(r"\{(\w+)\}")
 
@@ -37,13 +40,14 @@ class Page:
 
 @dataclass(frozen=True)
 class Content:
-    """What the page is made from; `ran` is what was read and with what, as rows of part, name and value."""
+    """What the page is made from; `ran` is what was read and with what, `scores` are providers beside their peers."""
 
     findings: pl.DataFrame
     summary: Summary
     rules: Sequence[RulePage]
     settings: Settings
     ran: Mapping[str, Any]
+    scores: Sequence[Score]
 
 
 def render_page(store: Query, content: Content) -> str:
@@ -74,6 +78,7 @@ def render_page(store: Query, content: Content) -> str:
             remedies={rule.id: rule.remedy for rule in content.rules},
             charts=_charts(frame, pages, names) if len(frame) else None,
             ran=content.ran,
+            peers=_peers(content.scores, names["provider"]),
             style=style,
             script=script,
             style_hash=_csp_hash(style),
@@ -142,6 +147,21 @@ def _charts(
         "payers": charts.money_bars(frame, "payer_id", "payer", names["payer"]),
         "drugs": charts.money_bars(frame, "drug", "drug", names["drug"]),
         "weeks": charts.timeline(frame),
+    }
+
+
+def _peers(scores: Sequence[Score], names: dict[str, str]) -> dict[str, Any]:
+    compared = cards(scores, names)
+    rows = sorted(scores, key=lambda score: (not score.is_compared, not score.signal))
+    return {
+        "cards": compared[:_MOST_CARDS],
+        "compared": len(compared),
+        "signals": sum(card.signals for card in compared),
+        "rows": rows[:_MOST_SCORES],
+        "rows_in_all": len(rows),
+        "names": names,
+        "least_count": LEAST_COUNT,
+        "least_peers": LEAST_PEERS,
     }
 
 

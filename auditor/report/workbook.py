@@ -1,4 +1,4 @@
-"""findings.xlsx: Summary, Findings, Claims, Rules and Run, as people sort them. No cell is a formula or a link."""
+"""findings.xlsx: Summary, Findings, Claims, Rules, Providers and Run, as people sort them; no cell is a formula."""
 
 from __future__ import annotations
 
@@ -59,16 +59,30 @@ _RULES = (
     Column("hidden", "number", 10),
     Column("error", width=40),
 )
+_PROVIDERS = (
+    Column("npi", width=13),
+    Column("measure", width=34),
+    Column("subject", width=26),
+    Column("value", "number", 10),
+    Column("part", "number", 10),
+    Column("whole", "number", 10),
+    Column("peers", "number", 8),
+    Column("low", "number", 10),
+    Column("median", "number", 10),
+    Column("high", "number", 10),
+    Column("standing", width=22),
+)
 
 
 @dataclass(frozen=True)
 class Book:
-    """What the workbook says: findings in the order of its sheet, their sum, the settings, and what was read."""
+    """What the workbook says: findings in the order of its sheet, their sum, settings, what was read, and scores."""
 
     findings: pl.DataFrame
     summary: Summary
     settings: Settings
     run: pl.DataFrame
+    scores: pl.DataFrame
 
 
 def write_workbook(path: Path, content: Book) -> None:
@@ -96,6 +110,7 @@ def write_workbook(path: Path, content: Book) -> None:
         _table(book, "Claims", _texts(claim_rows(content.findings)), _dated(_CLAIMS, strict=strict), styles)
         rules = pl.DataFrame([asdict(count) for count in content.summary.rules], infer_schema_length=None)
         _table(book, "Rules", _texts(rules), _RULES, styles)
+        _table(book, "Providers", content.scores, _PROVIDERS, styles)
         _table(
             book,
             "Run",

@@ -10,6 +10,7 @@ from auditor.report.findings import by_severity, read_findings
 from auditor.report.numbers import OUTPUTS, as_json, summarise
 from auditor.report.page import Content, render_page
 from auditor.report.ran import ran_rows, read_ran
+from auditor.report.scorecards import read_scores, score_rows
 from auditor.report.tables import write_csv, write_jsonl
 from auditor.report.workbook import Book, write_workbook
 
@@ -20,15 +21,16 @@ def write_all(store: Query, rules: Sequence[RulePage], settings: Settings, on_pr
     findings = read_findings(store, settings.mask)
     summary = summarise(store, findings, rules, settings.mask)
     ran = read_ran(store, settings, summary)
+    scores = read_scores(store)
     ordered = by_severity(findings)
     with whole_folder(settings.out) as folder:
         for done, name in enumerate(OUTPUTS):
             tell(name, done, len(OUTPUTS))
             path = folder / name
             if name == "findings.xlsx":
-                write_workbook(path, Book(ordered, summary, settings, ran_rows(ran)))
+                write_workbook(path, Book(ordered, summary, settings, ran_rows(ran), score_rows(scores)))
             elif name == "index.html":
-                page = render_page(store, Content(findings, summary, rules, settings, ran))
+                page = render_page(store, Content(findings, summary, rules, settings, ran, scores))
                 path.write_text(page, encoding="utf-8", newline="\n")
             elif name == "summary.json":
                 path.write_text(as_json(summary), encoding="utf-8", newline="\n")
