@@ -215,6 +215,29 @@ def test_the_patients_dates(opened: Opened, judged: Store) -> None:
     expect(panel.locator(".dates .now")).to_contain_text(str(day))
 
 
+def test_a_link_to_a_finding_far_down_shows_its_row(opened: Opened, judged: Store) -> None:
+    """A finding opened by its link is in view in the table too."""
+    [[finding]] = judged.rows("select finding_id from finding where severity = 'low' order by finding_id limit 1")
+    page = opened(f"#findings?f={finding}")
+    expect(page.locator('tr.row[aria-selected="true"]')).to_be_in_viewport()
+
+
+def test_a_single_date_is_drawn_too(opened: Opened, judged: Store) -> None:
+    """A history finding of a patient with one date says that the store knows no other."""
+    [[finding]] = judged.rows(
+        """
+        select min(finding_id) from finding
+        where rule_id = 'HX002' and 'MBR' || lpad(patient_key::varchar, 9, '0') in (
+            select member_id from claim join service_line using (claim_key)
+            group by member_id having count(distinct service_date) = 1)
+        """
+    )
+    assert finding
+    panel = opened(f"#findings?f={finding}").locator("#opened")
+    expect(panel.locator("svg.course circle")).to_have_count(1)
+    expect(panel.locator("svg.course")).to_contain_text("the only date")
+
+
 def test_rule_page(opened: Opened) -> None:
     """A rule's page has its reason, its examples by outcome, its sources, and how often it fired on what share."""
     page = opened("#rules")

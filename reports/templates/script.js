@@ -416,12 +416,16 @@ function step(by) {
   if (!rows.length) return;
   const at = rows.indexOf(selected);
   const next = at < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, at + by));
+  intoView(next);
+  select(rows[next], Boolean(state.f));
+}
+function intoView(at) {
+  if (at < 0) return;
   const sheet = $("sheet");
-  const top = next * rowHeight;
+  const top = at * rowHeight;
   if (top < sheet.scrollTop) sheet.scrollTop = top;
   else if (top + rowHeight * 2 > sheet.scrollTop + sheet.clientHeight) sheet.scrollTop = top + rowHeight * 2 - sheet.clientHeight;
   drawRows();
-  select(rows[next], Boolean(state.f));
 }
 let drawn = -1;
 async function drawOpened() {
@@ -438,7 +442,9 @@ async function drawOpened() {
   if (drawn !== f) return;
   panel.replaceChildren(...openedParts(f));
   panel.scrollTop = 0;
-  if (!was) panel.focus({ preventScroll: true });
+  if (was) return;
+  panel.focus({ preventScroll: true });
+  intoView(rows.indexOf(f));
 }
 function findById(id) {
   for (let f = 0, start = 0; f < F.n; f += 1, start += F.raw.id_length) if (F.raw.id.startsWith(id.slice(0, F.raw.id_length), start)) return f;
@@ -560,13 +566,14 @@ function course(f) {
   if (person < 0) return [];
   const days = [];
   for (let place = C.dayStart[person]; place < C.dayStart[person + 1]; place += 1) days.push({ day: valueAt(C.raw.day, place), words: valueAt(C.raw.day_billed, place), drug: C.raw.day_drug[place] === "1" });
-  if (days.length < 2) return [];
+  const isHistory = F.rules[F.rule[f]].decided_by === "history";
+  if (days.length < (isHistory ? 1 : 2)) return [];
   const here = ofLine("service_date", f);
   const stamp = (day) => Date.parse(day.length === 7 ? `${day}-15` : day);
   const [start, end] = [stamp(days[0].day), stamp(days[days.length - 1].day)];
   const left = (day) => (end > start ? 2 + (96 * (stamp(day) - start)) / (end - start) : 50);
   const dots = days.map(({ day, words: what, drug }) => svg("circle", { cx: `${left(day).toFixed(2)}%`, cy: 30, r: drug ? 6 : 4.5, class: `${drug ? "dose" : "other"}${day === here ? " now" : ""}` }, svg("title", {}, `${day}: ${what}`)));
-  const ends = [svg("text", { x: "2%", y: 56 }, days[0].day), svg("text", { x: "98%", y: 56, "text-anchor": "end" }, days[days.length - 1].day)];
+  const ends = days.length > 1 ? [svg("text", { x: "2%", y: 56 }, days[0].day), svg("text", { x: "98%", y: 56, "text-anchor": "end" }, days[days.length - 1].day)] : [svg("text", { x: "50%", y: 56, "text-anchor": "middle" }, "the only date of this patient in the store")];
   const now = days.some(({ day }) => day === here) ? [svg("text", { x: `${left(here).toFixed(2)}%`, y: 13, "text-anchor": left(here) > 85 ? "end" : left(here) < 15 ? "start" : "middle" }, `this: ${here}`)] : [];
   let before = null;
   const list = days.map(({ day, words: what }) => {
@@ -574,7 +581,7 @@ function course(f) {
     before = day;
     return el("li", { class: day === here ? "now" : "" }, `${day} ${since ? `(+${since} d) ` : ""}`, el("span", { class: "code" }, what));
   });
-  return [el("h3", {}, `The patient's dates in the store (${ofClaim("patient", f)}); filled: a drug with its NDC`), svg("svg", { class: "course", role: "img", "aria-label": `${days.length} dates from ${days[0].day} to ${days[days.length - 1].day}` }, svg("line", { class: "axis", x1: "2%", x2: "98%", y1: 30, y2: 30 }), ...dots, ...ends, ...now), el("details", { open: days.length <= 12 }, el("summary", { class: "fine" }, counted(days.length, "date")), el("ul", { class: "dates" }, ...list))];
+  return [el("h3", {}, `The patient's dates in the store (${ofClaim("patient", f)}); filled: a drug with its NDC`), svg("svg", { class: "course", role: "img", "aria-label": days.length > 1 ? `${days.length} dates from ${days[0].day} to ${days[days.length - 1].day}` : `one date, ${days[0].day}` }, svg("line", { class: "axis", x1: "2%", x2: "98%", y1: 30, y2: 30 }), ...dots, ...ends, ...now), el("details", { open: days.length <= 12 }, el("summary", { class: "fine" }, counted(days.length, "date")), el("ul", { class: "dates" }, ...list))];
 }
 function others(f) {
   const found = [];
