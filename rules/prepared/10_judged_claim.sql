@@ -15,20 +15,26 @@ trait as (
     from payer_profile
     group by profile
 ),
+sent as (
+    -- interchanges in the order in which they were made, so that claims are ordered by two numbers
+    select interchange.interchange_key, interchange.is_test, interchange.created_on,
+           dense_rank() over (order by interchange.created_on, interchange.created_at, interchange.control_number,
+                              file.sha256) as place
+    from interchange
+    join file on file.file_key = interchange.file_key
+),
 ordered as (
     select claim.claim_key, claim.claim_id, claim.billing_npi, claim.frequency_code, claim.payer_claim_control_number,
-           claim.payer_id, claim.filing_indicator, interchange.is_test, transaction_set.created_on as filed_on,
-           interchange.created_on as interchange_date,
-           row_number() over (order by interchange.created_on, interchange.created_at, interchange.control_number,
-                              file.sha256, claim.segment_number) as file_order,
+           claim.payer_id, claim.filing_indicator, sent.is_test, transaction_set.created_on as filed_on,
+           sent.created_on as interchange_date,
+           row_number() over (order by sent.place, claim.segment_number) as file_order,
            case when claim.member_id is null then hash('claim', claim.claim_key)
                 else hash(upper(regexp_replace(claim.member_id, '[^A-Za-z0-9]', '', 'g')),
                           coalesce(claim.patient_birth_date, date '0001-01-01'),
                           upper(trim(coalesce(claim.patient_first_name, '')))) end as patient_key
     from claim
     join transaction_set on transaction_set.transaction_set_key = claim.transaction_set_key
-    join interchange on interchange.interchange_key = transaction_set.interchange_key
-    join file on file.file_key = claim.file_key
+    join sent on sent.interchange_key = transaction_set.interchange_key
 ),
 acting as (
     select acting.claim_key, acting.file_order, acting.claim_id, acting.patient_key, acting.billing_npi,

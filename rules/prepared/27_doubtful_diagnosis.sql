@@ -8,7 +8,8 @@ with dated as (
 ),
 billed as (
     select diagnosis.claim_key, diagnosis.position, diagnosis.qualifier, diagnosis.code,
-           unnest([dated.first_day, dated.last_day]) as day
+           unnest(case when dated.first_day = dated.last_day then [dated.first_day]
+                       else [dated.first_day, dated.last_day] end) as day
     from diagnosis
     join dated on dated.claim_key = diagnosis.claim_key
     where diagnosis.qualifier in ('ABK', 'ABF', 'BK', 'BF') and diagnosis.code is not null
@@ -47,16 +48,23 @@ settled as (
     from asked
     left join answered as earlier on earlier.code = asked.code and earlier.list_day = asked.before_day
     left join answered as later on later.code = asked.code and later.list_day = asked.after_day
+),
+doubted as (
+    select settled.code, each.day, case when header.code is not null then 'header' else settled.standing end as standing
+    from settled
+    cross join (select distinct day from billed) as each
+    left join around on around.day = each.day
+    left join icd10cm_header as header
+      on header.code = settled.code and each.day between header.valid_from and header.valid_to
+    where (settled.standing <> 'billable' or settled.code in (select code from icd10cm_header))
+      and settled.before_day is not distinct from around.before_day
+      and settled.after_day is not distinct from around.after_day
+      and (header.code is not null or settled.standing <> 'billable')
 )
-select distinct billed.claim_key, billed.position, billed.code, billed.day,
-       case when header.code is not null then 'header' else settled.standing end as standing
+select distinct billed.claim_key, billed.position, billed.code, billed.day, doubted.standing
 from billed
-left join around on around.day = billed.day
-join settled
-  on settled.code = billed.code and settled.before_day is not distinct from around.before_day
- and settled.after_day is not distinct from around.after_day
-left join icd10cm_header as header on header.code = billed.code and billed.day between header.valid_from and header.valid_to
-where billed.qualifier in ('ABK', 'ABF') and (header.code is not null or settled.standing <> 'billable')
+join doubted on doubted.code = billed.code and doubted.day is not distinct from billed.day
+where billed.qualifier in ('ABK', 'ABF')
 union all
 select distinct claim_key, position, code, day, case when day > date '2015-09-30' then 'ended' else 'unknown' end
 from billed

@@ -1,7 +1,15 @@
 -- Lines that repeat an earlier one and so leave all sums: the same service on two live originals or twice on one claim
 -- (duplicate), or billed to a second payer as well (other_payer). Same provider is the same rendering NPI, or the same
 -- billing NPI and rendering taxonomy.
-with alike as (
+with spot as (
+    -- few lines share patient, day and code with another: only those are looked at closely
+    select hash(patient_key, service_date, code) as spot
+    from live_line
+    where service_date is not null and code is not null
+    group by spot
+    having count(*) > 1
+),
+alike as (
     select line.line_key, line.claim_key, line.file_order, line.ordinal, line.claim_id, claim.frequency_code,
            claim.payer_responsibility, coalesce(line.payer_id, '') as payer,
            line.billing_npi, line.rendering_npi, line.rendering_taxonomy,
@@ -11,6 +19,7 @@ with alike as (
     from live_line as line
     join live_claim as claim on claim.claim_key = line.claim_key
     where line.service_date is not null and line.code is not null
+      and hash(line.patient_key, line.service_date, line.code) in (select spot from spot)
 ),
 several as (
     select service from alike group by service having count(*) > 1

@@ -24,6 +24,7 @@ select patient_key, drug, service_date,
        bool_or(content_per_unit is null or units is null) as has_unknown_size,
        sum(charge) as charge, sum(charge) filter (where strength = 'initial') as initial_charge,
        sum(charge) filter (where strength = 'later') as later_charge,
-       string_agg(distinct ndc, ' ' order by ndc) as ndcs, string_agg(distinct place, ' ' order by place) as places
+       nullif(array_to_string(list_sort(list_distinct(list(ndc))), ' '), '') as ndcs,
+       nullif(array_to_string(list_sort(list_distinct(list(place))), ' '), '') as places
 from given
 group by patient_key, drug, service_date

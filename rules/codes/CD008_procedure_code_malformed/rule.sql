@@ -10,12 +10,16 @@ with known as (
     union
     select unnest([temporary_code, permanent_code]) from code_succession
 ),
-shaped as (
-    select line.line_key, line.claim_key, coalesce(line.code, '') as code, line.charge, line.service_date,
-           regexp_full_match(coalesce(line.code, ''), '[0-9]{5}|[0-9]{4}[A-Z]|[A-Z][0-9]{4}') as is_well_formed,
-           regexp_full_match(coalesce(line.code, ''), '[A-Z][0-9]{4}')
-           and line.code not in (select code from known) as is_strange
+billed as (
+    -- each code once: there are few of them, and many lines
+    select each.code, regexp_full_match(each.code, '[0-9]{5}|[0-9]{4}[A-Z]|[A-Z][0-9]{4}') as is_well_formed,
+           regexp_full_match(each.code, '[A-Z][0-9]{4}') and each.code not in (select code from known) as is_strange
+    from (select distinct coalesce(code, '') as code from live_line where procedure_qualifier = 'HC') as each
+),
+shaped as not materialized (
+    select line.line_key, line.claim_key, billed.code, line.charge, line.service_date, billed.is_well_formed, billed.is_strange
     from live_line as line
+    join billed on billed.code = coalesce(line.code, '')
     where line.procedure_qualifier = 'HC'
 ),
 covered as (

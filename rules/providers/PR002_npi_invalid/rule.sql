@@ -2,23 +2,24 @@
 with judged as (
     select claim_key, charge, billing_npi, rendering_npi, referring_npi from live_claim
 ),
-used as (
+used as not materialized (
     select claim_key, cast(null as bigint) as line_key, billing_npi as npi, 1 as rank, 'billing' as role, 'N257' as rarc from judged
+    where billing_npi <> ''
     union all
-    select claim_key, null, rendering_npi, 2, 'rendering', 'N290' from judged
+    select claim_key, null, rendering_npi, 2, 'rendering', 'N290' from judged where rendering_npi <> ''
     union all
-    select claim_key, null, referring_npi, 3, 'referring', 'N286' from judged
+    select claim_key, null, referring_npi, 3, 'referring', 'N286' from judged where referring_npi <> ''
     union all
-    select claim_key, line_key, rendering_npi, 2, 'rendering', 'N290' from service_line
+    select claim_key, line_key, rendering_npi, 2, 'rendering', 'N290' from service_line where rendering_npi <> ''
     union all
-    select claim_key, line_key, referring_npi, 3, 'referring', 'N286' from service_line
+    select claim_key, line_key, referring_npi, 3, 'referring', 'N286' from service_line where referring_npi <> ''
     union all
-    select claim_key, line_key, ordering_npi, 4, 'ordering', 'N265' from service_line
+    select claim_key, line_key, ordering_npi, 4, 'ordering', 'N265' from service_line where ordering_npi <> ''
 ),
 number as (
     select npi, regexp_full_match(npi, '[0-9]{10}') as has_ten_digits,
            list_transform(range(1, 11), lambda place: coalesce(try_cast(substr(npi, place, 1) as integer), 0)) as digits
-    from (select distinct npi from used where npi <> '') as each
+    from (select distinct npi from used) as each
 ),
 invalid as (
     -- every second digit counts double, and the digits of the double are added; 24 is what the prefix 80840 adds
