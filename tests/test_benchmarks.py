@@ -67,3 +67,14 @@ def test_a_slice_ends_where_a_patient_ends(
     run.slice_of(small[0], 50, part)
     assert 48 <= run.size_of(part).claims <= 50
     assert x12n_document(params(), str(part), io.StringIO(), None)
+
+
+def test_each_rule_is_measured(small: tuple[Path, dict[str, object]], tmp_path: Path) -> None:
+    """The time of every rule on a store is printed, and of the whole."""
+    store = tmp_path / "small.duckdb"
+    load = [sys.executable, "-m", "auditor", "load", str(small[0]), "--store", str(store)]
+    subprocess.run(load, check=True, capture_output=True)
+    command = [sys.executable, str(FOLDER / "rules.py"), str(store)]
+    lines = subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()
+    assert len(lines) == 2 + 68 + 1
+    assert {line.split()[0] for line in lines} >= {"UN001", "HX002", "keeping", "whole"}
