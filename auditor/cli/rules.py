@@ -70,10 +70,11 @@ def explain(rule_id: str, rules: tuple[Path, ...]) -> None:
     from auditor.pipeline import sources_of
 
     book = _book(rules)
-    click.echo_via_pager(_page(rule_page(book.rule(rule_id), sources_of(book))))
+    rule = book.rule(rule_id)
+    click.echo_via_pager(_page(rule_page(rule, sources_of(book)), rule.never_unknown))
 
 
-def _page(page: RulePage) -> str:
+def _page(page: RulePage, never_unknown: str) -> str:
     parts = [
         f"{page.id} {page.name}\n{page.title}\n",
         f"Severity {page.severity}, decided by the {page.decided_by}. Since {page.since}.\n",
@@ -82,6 +83,7 @@ def _page(page: RulePage) -> str:
         f"Why\n  {page.why}\n",
         f"What to do\n  {page.remedy}\n",
         "What it misses\n" + "\n".join(f"  - {each}" for each in page.misses) + "\n",
+        *([f"Why nothing is unknown to it\n  {never_unknown}\n"] if never_unknown else []),
         "Examples\n" + "\n".join(f"  {each.outcome:<8} {each.name}: {each.says}" for each in page.examples) + "\n",
         "Sources\n" + "\n".join(f"  {each.id}: {each.title} ({each.publisher}, {each.basis})" for each in page.sources),
     ]

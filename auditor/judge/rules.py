@@ -27,6 +27,7 @@ _OPTIONAL: dict[str, type] = {
     "records_to_request": list,
     "hides_for": str,
     "reads_findings": bool,
+    "never_unknown": str,
 }
 
 
@@ -91,6 +92,8 @@ class Rule:
     hides_for: str = "drug"
     records_to_request: tuple[str, ...] = ()
     reads_findings: bool = False
+    never_unknown: str = ""
+    """Why it can judge every line or claim in its scope; empty where it has outcomes that are unknown."""
     examples: Mapping[str, Any] = field(default_factory=dict, hash=False, compare=False)
 
     @property

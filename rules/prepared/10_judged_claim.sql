@@ -1,8 +1,11 @@
 -- What the judge works out of each claim that is judged: its patient, its payer's profile and its place in file
 -- order, which never depends on the order of loading. Claims that are void, voided or replaced are not here.
 with payer as (
-    -- the profile of each pair of payer id and SBR09 that occurs: the lowest rank that fits
-    select pair.payer_id, pair.filing_indicator, arg_min(profile.profile, profile.rank) as profile
+    -- the profile of each pair of payer id and SBR09 that occurs: the lowest rank that fits. Where neither tells of a
+    -- payer (SBR09 is empty or ZZ, "not known"), nobody can say whether it is Medicare.
+    select pair.payer_id, pair.filing_indicator, arg_min(profile.profile, profile.rank) as profile,
+           coalesce(pair.filing_indicator, 'ZZ') <> 'ZZ'
+           or arg_min(coalesce(profile.payer_id, profile.filing_indicator) is not null, profile.rank) as is_told
     from (select distinct payer_id, filing_indicator from claim) as pair
     join payer_profile as profile
       on (profile.payer_id is null or profile.payer_id = pair.payer_id)
@@ -61,7 +64,7 @@ gone as (
      and target.billing_npi is not distinct from acting.billing_npi and target.file_order < acting.file_order
 )
 select ordered.claim_key, ordered.file_order, ordered.patient_key, ordered.is_test, ordered.filed_on,
-       ordered.interchange_date, payer.profile, trait.is_medicare, trait.discard_modifiers, trait.ndc_required, trait.filing_limit_months
+       ordered.interchange_date, payer.profile, case when payer.is_told then trait.is_medicare end as is_medicare, trait.discard_modifiers, trait.ndc_required, trait.filing_limit_months
 from ordered
 left join payer
   on payer.payer_id is not distinct from ordered.payer_id

@@ -3,12 +3,12 @@
 with drug_claim as (
     select line.claim_key, line.patient_key, line.billing_npi, line.payer_id, line.service_date, drug.class,
            arg_min(line.line_key, (line.is_discard, line.ordinal)) as line_key,
-           arg_min(line.code, (line.is_discard, line.ordinal)) as code
+           arg_min(line.code, (line.is_discard, line.ordinal)) as code, any_value(line.is_medicare) as is_medicare
     from live_line as line
     join drug
       on drug.drug = line.drug and drug.class = 'immune_globulin'
      and line.service_date between drug.valid_from and drug.valid_to
-    where line.is_medicare and line.line_key not in (select line_key from repeated_line)
+    where line.is_medicare is distinct from false and line.line_key not in (select line_key from repeated_line)
     group by line.claim_key, line.patient_key, line.billing_npi, line.payer_id, line.service_date, drug.class
 ),
 service as (
@@ -16,10 +16,12 @@ service as (
     from live_line as line
     join same_claim_service as wanted
       on wanted.code = line.code and line.service_date between wanted.valid_from and wanted.valid_to
-    where line.is_medicare and line.line_key not in (select line_key from repeated_line)
+    where line.is_medicare is distinct from false and line.line_key not in (select line_key from repeated_line)
 )
 select drug_claim.claim_key, drug_claim.line_key,
-       case when bool_or(service.claim_key <> drug_claim.claim_key) then 'fail' else 'pass' end as outcome,
+       case when not bool_or(service.claim_key <> drug_claim.claim_key) then 'pass'
+            when any_value(drug_claim.is_medicare) is null then 'unknown'
+            else 'fail' end as outcome,
        any_value(drug_claim.code) as code, drug_claim.service_date as day,
        string_agg(distinct service.code, ' ' order by service.code)
            filter (where service.claim_key <> drug_claim.claim_key) as services_elsewhere,

@@ -47,8 +47,15 @@ lumped as (
     join pointed as infusion_pointed
       on infusion_pointed.line_key = beside.infusion_line_key and infusion_pointed.code = drug_pointed.code
     group by beside.line_key
+),
+undecided as (
+    -- a drug or an infusion that points at no diagnosis
+    select line_key
+    from beside
+    where line_key not in (select line_key from pointed) or infusion_line_key not in (select line_key from pointed)
 )
-select given.claim_key, given.line_key, case when lumped.line_key is null then 'pass' else 'fail' end as outcome,
+select given.claim_key, given.line_key, case when lumped.line_key is not null then 'fail'
+            when given.line_key in (select line_key from undecided) then 'unknown' else 'pass' end as outcome,
        given.code, given.service_date as day, lumped.infusion_day, lumped.infusion_code, lumped.infusion_claim,
        held.first_service_date as window_first, held.last_service_date as window_last,
        given.charge as billed_amount, given.charge as amount_at_risk, 'over' as amount_direction

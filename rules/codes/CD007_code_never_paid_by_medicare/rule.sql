@@ -1,5 +1,5 @@
--- Lines under a code that Medicare has another one for: who pays.
-select line.claim_key, line.line_key, case when line.is_medicare then 'fail' else 'pass' end as outcome,
+-- Lines under a code that Medicare has another one for: who pays, where the claim tells it.
+select line.claim_key, line.line_key, case when line.is_medicare then 'fail' when line.is_medicare is null then 'unknown' else 'pass' end as outcome,
        line.code, refused.instead, line.charge as amount_at_risk, 'over' as amount_direction,
        refused.source_id as rule_sources
 from live_line as line

@@ -16,8 +16,10 @@ against as (
      and given.service_date between contraindication.valid_from and contraindication.valid_to
     group by given.line_key
 )
-select given.claim_key, given.line_key, case when against.line_key is null then 'pass' else 'fail' end as outcome,
+select given.claim_key, given.line_key, case when against.line_key is not null then 'fail' when coded.claim_key is null then 'unknown' else 'pass' end as outcome,
        given.product, against.codes as against, given.charge as amount_at_risk, 'over' as amount_direction,
        against.source_id as rule_sources
 from given
 left join against on against.line_key = given.line_key
+left join (select distinct claim_key from diagnosis where position > 0 and code is not null) as coded
+  on coded.claim_key = given.claim_key

@@ -28,7 +28,9 @@ liver as (
     group by given.line_key
 )
 select given.claim_key, given.line_key,
-       case when coalesce(organ.line_key, liver.line_key) is null then 'pass' else 'fail' end as outcome, given.product,
+       case when coalesce(organ.line_key, liver.line_key) is not null then 'fail'
+            when given.line_key not in (select line_key from pointed_diagnosis) then 'unknown' else 'pass' end as outcome,
+       given.product,
        case when liver.line_key is not null
             then 'the claim carries ' || liver.codes || ' and guidance by ' || liver.guidance || ', as for an injection into the liver'
             else 'the line points at ' || organ.codes || ', metastasis of an organ' end as fault,

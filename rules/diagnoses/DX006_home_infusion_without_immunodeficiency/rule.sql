@@ -6,13 +6,13 @@ with home as (
     group by service
 ),
 infused as (
-    select line.line_key, line.claim_key, line.code, line.place, line.charge, line.service_date,
+    select line.line_key, line.claim_key, line.code, line.place, line.charge, line.service_date, line.is_medicare,
            [try_cast(line.pointer_1 as integer), try_cast(line.pointer_2 as integer),
             try_cast(line.pointer_3 as integer), try_cast(line.pointer_4 as integer)] as pointers
     from live_line as line
     left join home on home.service = line.code
     left join drug on drug.drug = line.drug
-    where line.is_medicare and line.service_date is not null
+    where line.is_medicare is distinct from false and line.service_date is not null
       and (home.service is not null
            or (drug.class = 'immune_globulin' and starts_with(drug.route, 'intravenous')
                and line.place in (select place from service_place where standing = 'home')))
@@ -29,7 +29,7 @@ pointed as (
     group by infused.line_key
 )
 select infused.claim_key, infused.line_key,
-       case when coalesce(pointed.is_listed, false) then 'pass' else 'fail' end as outcome,
+       case when pointed.is_listed then 'pass' when infused.is_medicare is null then 'unknown' else 'fail' end as outcome,
        infused.code, infused.place, coalesce(pointed.codes, 'no diagnosis') as pointed,
        infused.charge as amount_at_risk, 'over' as amount_direction
 from infused

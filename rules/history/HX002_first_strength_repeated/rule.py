@@ -12,7 +12,7 @@ def outcomes(dose: pl.LazyFrame, drug: pl.LazyFrame, drug_product: pl.LazyFrame)
     with_strengths = drug_product.filter(pl.col("strength").is_not_null()).select("drug")
     names = drug.select("drug", drug_name="name").unique("drug", keep="first", maintain_order=True)
     is_first_strength = pl.col("has_initial_strength").fill_null(value=False)
-    is_unread = pl.coalesce("has_initial_strength", "has_later_strength").is_null() & pl.col("ndcs").is_not_null()
+    is_unread = pl.col("has_unread_strength").fill_null(value=False)
     return (
         dose.join(with_strengths, on="drug", how="semi")
         .join(names, on="drug", how="left")

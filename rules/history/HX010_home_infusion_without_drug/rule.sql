@@ -19,9 +19,19 @@ found as (
      and given.class = service.class and contains(given.route, service.route)
      and given.service_date between service.service_date - service.days and service.service_date
     group by service.line_key
+),
+unnamed as (
+    -- drugs of the same supplier and days that nobody can name
+    select distinct service.line_key
+    from service
+    join live_line as line
+      on line.patient_key = service.patient_key and line.billing_npi is not distinct from service.billing_npi
+     and line.code_kind = 'unclassified' and line.drug is null and not line.is_discard
+     and line.service_date between service.service_date - service.days and service.service_date
 )
-select service.claim_key, service.line_key, case when found.line_key is null then 'fail' else 'pass' end as outcome,
+select service.claim_key, service.line_key, case when found.line_key is not null then 'pass' when unnamed.line_key is not null then 'unknown' else 'fail' end as outcome,
        service.code, service.service_date, service.service_date - service.days as looked_from, found.drug_date, found.drug_name,
        service.charge as billed_amount, service.charge as amount_at_risk, 'over' as amount_direction
 from service
 left join found on found.line_key = service.line_key
+left join unnamed on unnamed.line_key = service.line_key

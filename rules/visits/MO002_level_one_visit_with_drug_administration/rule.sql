@@ -1,8 +1,12 @@
--- Level-one visits beside an injection or infusion of the same provider and day; no modifier makes them payable.
-select claim_key, line_key, 'fail' as outcome,
-       case when is_medicare then 'high' else 'medium' end as severity,
-       code, case when coalesce(modifiers, '') = '' then 'no modifier' else 'modifier ' || modifiers end as carried,
-       procedures, other_claims, service_date as day,
-       charge as billed_amount, charge as amount_at_risk, 'over' as amount_direction
-from visit_procedure
-where kind = 'level_one'
+-- Level-one visits, and the injections or infusions of the same provider and day; no modifier makes them payable.
+select line.claim_key, line.line_key, case when beside.line_key is null then 'pass' else 'fail' end as outcome,
+       case when line.is_medicare then 'high' else 'medium' end as severity,
+       line.code, case when coalesce(line.modifiers, '') = '' then 'no modifier' else 'modifier ' || line.modifiers end as carried,
+       beside.procedures, beside.other_claims, line.service_date as day,
+       line.charge as billed_amount, line.charge as amount_at_risk, 'over' as amount_direction
+from live_line as line
+join visit_code
+  on visit_code.code = line.code and visit_code.kind = 'level_one'
+ and line.service_date between visit_code.valid_from and visit_code.valid_to
+left join visit_procedure as beside on beside.line_key = line.line_key
+where line.line_key not in (select line_key from repeated_line)
