@@ -101,7 +101,8 @@ def claim_rows(rows: Rows, number: int, claims: Sequence[Mapping[str, Any]], *, 
 
 def _add_claim(rows: Rows, claim: Mapping[str, Any], defaults: Mapping[str, Any]) -> None:
     lines: list[dict[str, Any]] = [_LINE | dict(line) for line in claim["lines"]]
-    filed: date = claim.get("filed_on") or max(line["service_date"] or _DAY for line in lines) + timedelta(days=4)
+    soon_after = max(line["service_date"] or _DAY for line in lines) + timedelta(days=4)
+    filed: date | None = claim.get("filed_on", soon_after) or None
     envelope = _add_envelope(rows, filed, is_test=claim.get("is_test", False))
     words = {name: value for name, value in claim.items() if name not in _NOT_COLUMNS | set(_CHILDREN)}
     total = sum((Decimal(str(line["charge"] or 0)) for line in lines), Decimal(0))
@@ -117,7 +118,7 @@ def _add_claim(rows: Rows, claim: Mapping[str, Any], defaults: Mapping[str, Any]
         _add_line(rows, key, ordinal, line)
 
 
-def _add_envelope(rows: Rows, filed: date, *, is_test: bool) -> int:
+def _add_envelope(rows: Rows, filed: date | None, *, is_test: bool) -> int:
     key = rows.next_key()
     rows.add(
         "interchange",

@@ -31,31 +31,32 @@ beside as (
           or (infusion.service_date = given.service_date + 1 and infusion.service_date > given.last_day))
 ),
 pointed as (
-    select line.line_key, diagnosis.code
+    select line.line_key, list(diagnosis.code) as codes
     from live_line as line
     join diagnosis
       on diagnosis.claim_key = line.claim_key and diagnosis.position > 0
      and diagnosis.position in (try_cast(line.pointer_1 as integer), try_cast(line.pointer_2 as integer),
                                 try_cast(line.pointer_3 as integer), try_cast(line.pointer_4 as integer))
     where line.line_key in (select line_key from beside union select infusion_line_key from beside)
+    group by line.line_key
+),
+compared as (
+    -- no value where the drug or the infusion points at nothing
+    select beside.*, list_has_any(drug_pointed.codes, infusion_pointed.codes) as is_same_illness
+    from beside
+    left join pointed as drug_pointed on drug_pointed.line_key = beside.line_key
+    left join pointed as infusion_pointed on infusion_pointed.line_key = beside.infusion_line_key
 ),
 lumped as (
-    select beside.line_key, min(beside.service_date) as infusion_day, arg_min(beside.code, beside.service_date) as infusion_code,
-           arg_min(beside.claim_id, beside.service_date) as infusion_claim
-    from beside
-    join pointed as drug_pointed on drug_pointed.line_key = beside.line_key
-    join pointed as infusion_pointed
-      on infusion_pointed.line_key = beside.infusion_line_key and infusion_pointed.code = drug_pointed.code
-    group by beside.line_key
-),
-undecided as (
-    -- a drug or an infusion that points at no diagnosis
-    select line_key
-    from beside
-    where line_key not in (select line_key from pointed) or infusion_line_key not in (select line_key from pointed)
+    select line_key, coalesce(bool_or(is_same_illness), false) as is_lumped, bool_or(is_same_illness is null) as is_undecided,
+           min(service_date) filter (where is_same_illness) as infusion_day,
+           arg_min(code, service_date) filter (where is_same_illness) as infusion_code,
+           arg_min(claim_id, service_date) filter (where is_same_illness) as infusion_claim
+    from compared
+    group by line_key
 )
-select given.claim_key, given.line_key, case when lumped.line_key is not null then 'fail'
-            when given.line_key in (select line_key from undecided) then 'unknown' else 'pass' end as outcome,
+select given.claim_key, given.line_key,
+       case when lumped.is_lumped then 'fail' when lumped.is_undecided then 'unknown' else 'pass' end as outcome,
        given.code, given.service_date as day, lumped.infusion_day, lumped.infusion_code, lumped.infusion_claim,
        held.first_service_date as window_first, held.last_service_date as window_last,
        given.charge as billed_amount, given.charge as amount_at_risk, 'over' as amount_direction
