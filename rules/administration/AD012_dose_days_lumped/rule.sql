@@ -8,19 +8,15 @@ with given as (
      and dose.service_date between drug.valid_from and drug.valid_to
     join live_line as line on line.line_key = dose.line_key
 ),
-drug_day as (
-    select distinct patient_key, service_date
-    from live_line
-    where drug is not null or code_kind <> 'service' or ndc_billed is not null
-),
 infusion as (
     select line.line_key, line.claim_id, line.patient_key, line.service_date, line.code, fit.class, fit.route
     from live_line as line
     join drug_administration as fit
       on fit.code = line.code and fit.class = 'immune_globulin' and fit.standing = 'needed'
      and line.service_date between fit.valid_from and fit.valid_to
-    where not exists (select 1 from drug_day
-                      where drug_day.patient_key = line.patient_key and drug_day.service_date = line.service_date)
+    where not exists (select 1 from live_line as other
+                      where other.patient_key = line.patient_key and other.service_date = line.service_date
+                        and (other.drug is not null or other.code_kind <> 'service' or other.ndc_billed is not null))
 ),
 beside as (
     select given.line_key, infusion.line_key as infusion_line_key, infusion.service_date, infusion.code, infusion.claim_id
