@@ -37,8 +37,7 @@ pointed as (
     group by line.line_key
 ),
 compared as (
-    -- no value where the drug or the infusion points at nothing
-    select beside.*, list_has_any(drug_pointed.codes, infusion_pointed.codes) as is_same_illness
+    select beside.*, list_has_any(drug_pointed.codes, infusion_pointed.codes) as is_same_illness -- null: one points at nothing
     from beside
     left join pointed as drug_pointed on drug_pointed.line_key = beside.line_key
     left join pointed as infusion_pointed on infusion_pointed.line_key = beside.infusion_line_key
