@@ -62,7 +62,7 @@ ruled as (
     join rule_words w on w.slot = (case when d.k < 1 then (d.dice * d.dice // 1000) else (d.k * 3 + d.dice // 34) % {rule_count} end)
 )
 select
-    left(sha256(i::varchar || '/' || k::varchar || rule_id), 32) as finding_id, 2 as run_key, claim_key, claim_key + 3 + n as line_key, rule_id, rule_name, family,
+    left(sha256(i::varchar || '/' || k::varchar || rule_id), 16) as finding_id, 2 as run_key, claim_key, claim_key + 3 + n as line_key, rule_id, rule_name, family,
     case when dice = 7 then 'low' else severity end as severity, decided_by,
     'PT' || lpad((i * 7919 % 1000003)::varchar, 7, '0') as claim_id, n::varchar as line_number, 'october/practice_a.837' as file,
     lpad((1 + i % 2)::varchar, 9, '0') as interchange_control_number, lpad((i % 2)::varchar, 4, '0') as transaction_control_number,
@@ -79,6 +79,6 @@ select
     drug, patient as patient_key, null as parent_finding_id, case when g % 4 = 0 then date '2025-07-01' else date '2025-02-03' end as first_seen, false as is_test
 from ruled;
 insert into finding_history select finding_id, rule_id, first_seen, case when first_seen = date '2025-07-01' then 2 else 1 end, 2 from finding;
-insert into finding_history select left(sha256('gone' || i::varchar), 32), 'UN001', date '2025-02-03', 1, 1 from range(7) r(i);
+insert into finding_history select left(sha256('gone' || i::varchar), 16), 'UN001', date '2025-02-03', 1, 1 from range(7) r(i);
 insert into rule_run select 2, w.rule_id, {claims} * 2, n, {claims} * 2 - n - 11, 11, 0, null, 0.1
     from (select rule_id, (select count(*) from finding f where f.rule_id = rule_words.rule_id) as n from rule_words) w;

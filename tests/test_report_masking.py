@@ -42,7 +42,7 @@ def everything(folder: Path) -> str:
     texts = [path.read_text(encoding="utf-8") for path in sorted(folder.iterdir()) if path.suffix != ".xlsx"]
     page = (folder / "index.html").read_text(encoding="utf-8")
     texts += [
-        gzip.decompress(base64.b64decode(one)).decode()
+        gzip.decompress(base64.b64decode(one)).decode(errors="replace")
         for one in re.findall(r'octet-stream" id="[\w-]+">([^<]+)<', page)
     ]
     with zipfile.ZipFile(folder / "findings.xlsx") as book:

@@ -36,6 +36,8 @@ def test_export_of_what_is_shown(opened: Opened, judged: Store) -> None:
     rows = list(csv.DictReader(io.StringIO(download.value.path().read_text(encoding="utf-8"))))
     assert len(rows) == count_of(judged, "rule_id = 'WA001'")
     assert {row["rule_id"] for row in rows} == {"WA001"}
+    wanted = judged.rows("select finding_id from finding where rule_id = 'WA001'")
+    assert {row["finding_id"] for row in rows} == {found for (found,) in wanted}
 
 
 @pytest.mark.parametrize("width", [360, 768, 2560])

@@ -18,7 +18,8 @@ from auditor.report.contract import Mask, Query, RuleCount, RulePage, Settings, 
 from auditor.report.findings import by_severity, query
 from auditor.report.numbers import has_table
 from auditor.report.opened import MOST_CLAIMS, claim_columns
-from auditor.report.payload import finding_columns, packed
+from auditor.report.packing import packed
+from auditor.report.payload import finding_columns
 from auditor.report.scorecards import LEAST_COUNT, LEAST_PEERS, Score, cards
 from auditor.shipped import shipped
 

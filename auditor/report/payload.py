@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import gzip
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -14,8 +12,6 @@ import polars as pl
 from auditor.report.contract import RulePage
 
 _FIELD = re.compile(r"\{(\w+)\}")
-_SHORTEST_ID = 8
-_ALL_OF_THE_ID_UP_TO = 5_000
 _LITERAL = "\x01"
 _LINE_COLUMNS = (
     "line_number", "service_date", "place_of_service", "procedure_code", "modifiers", "ndc", "billed_units",
@@ -28,13 +24,6 @@ _CLAIM_COLUMNS = (
 )  # fmt: skip
 _WAYS = ("none", "over", "under")
 _SHORT_VALUE = 3
-_LEVEL = 7  # 9 takes five times as long for one part in a hundred
-
-
-def packed(content: Mapping[str, Any]) -> str:
-    """JSON, compressed and in base64; the same content gives the same text."""
-    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-    return base64.b64encode(gzip.compress(text.encode(), _LEVEL, mtime=0)).decode("ascii")
 
 
 def finding_columns(frame: pl.DataFrame, rules: Sequence[RulePage]) -> dict[str, Any]:
@@ -42,7 +31,8 @@ def finding_columns(frame: pl.DataFrame, rules: Sequence[RulePage]) -> dict[str,
 
     A column is {"v": distinct values, "i": index of each row's value, absent where all are one}. `claims` holds what
     all findings of a claim share, `claim` the index into it. Messages and remedies are sentences with `{name}` for the
-    evidence, kept once a rule.
+    evidence, kept once a rule. `id` holds the bytes of the ids, which are hexadecimal. Amounts are cents and one, 0
+    where there is none; `all` says where all that was billed is at risk, and `risk` is 0 there.
     """
     if frame.is_empty():
         return {"n": 0}
@@ -50,24 +40,21 @@ def finding_columns(frame: pl.DataFrame, rules: Sequence[RulePage]) -> dict[str,
     keys = list(dict.fromkeys(frame["claim_key"]))
     index = {key: at for at, key in enumerate(keys)}
     firsts = frame.unique("claim_key", keep="first", maintain_order=True)
-    ids, length = _ids(frame["finding_id"].to_list())
     children = frame.filter(pl.col("parent_finding_id") != "").select("finding_id", "parent_finding_id")
     at = {full: place for place, full in enumerate(frame["finding_id"])} if len(children) else {}
     return {
         "n": len(frame),
-        "id": ids,
-        "id_length": length,
+        "id": list(bytes.fromhex("".join(frame["finding_id"]))),
         "rule_ids": rule_ids,
-        "rule": [rule_ids.index(rule) for rule in frame["rule_id"]],
-        "rank": "".join(map(str, frame["rank"])),
-        "way": "".join(str(_WAYS.index(way)) for way in frame["amount_direction"]),
-        "new": "".join("1" if new else "0" for new in frame["is_new"]),
-        "test": "".join("1" if test else "0" for test in frame["is_test"]) if frame["is_test"].any() else "",
+        "rule": _places(frame["rule_id"], rule_ids),
+        "rank": frame["rank"].to_list(),
+        "way": _places(frame["amount_direction"], _WAYS),
+        "new": frame["is_new"].cast(pl.Int8).to_list(),
+        "test": frame["is_test"].cast(pl.Int8).to_list(),
         "claim": _steps([index[key] for key in frame["claim_key"]]),
         "segment": _steps(frame["segment_number"].to_list()),
         "byte": _steps(frame["byte_offset"].to_list()),
-        "billed": _cents(frame["billed_amount"]),
-        "risk": _at_risk(frame),
+        **_amounts(frame),
         "parent": {str(at[child]): at[parent] for child, parent in children.iter_rows() if parent in at},
         "lines": {name: column(frame[name]) for name in _LINE_COLUMNS},
         "claims": {name: column(firsts[name]) for name in _CLAIM_COLUMNS},
@@ -77,22 +64,21 @@ def finding_columns(frame: pl.DataFrame, rules: Sequence[RulePage]) -> dict[str,
 
 
 def column(values: pl.Series) -> dict[str, list[Any]]:
-    """Values as a sorted dictionary and the index of each, left out where there is one value; null has no index."""
+    """Values as a sorted dictionary and the index of each, left out where all are one; null has the index past them."""
     distinct = values.drop_nulls().unique().sort()
     if len(distinct) == 1 and not values.has_nulls():
         return {"v": distinct.to_list()}
     if values.dtype == pl.String:
-        return {"v": distinct.to_list(), "i": values.cast(pl.Enum(distinct)).to_physical().to_list()}
+        return {
+            "v": distinct.to_list(),
+            "i": values.cast(pl.Enum(distinct)).to_physical().fill_null(len(distinct)).to_list(),
+        }
     places = {value: at for at, value in enumerate(distinct)}
-    return {"v": list(places), "i": [places.get(value) for value in values]}
+    return {"v": list(places), "i": [places.get(value, len(places)) for value in values]}
 
 
-def _ids(ids: Sequence[str]) -> tuple[str, int]:
-    length = max((len(one) for one in ids), default=0)
-    if len(ids) > _ALL_OF_THE_ID_UP_TO and len({len(one) for one in ids}) == 1:
-        shortest = range(_SHORTEST_ID, length, 2)
-        length = next((size for size in shortest if len({one[:size] for one in ids}) == len(ids)), length)
-    return "".join(one[:length].ljust(length) for one in ids), length
+def _places(values: pl.Series, order: Sequence[str]) -> list[int]:
+    return values.cast(pl.Enum(order)).to_physical().to_list()
 
 
 def _people(patients: Sequence[str]) -> dict[str, Any]:
@@ -106,23 +92,24 @@ def _people(patients: Sequence[str]) -> dict[str, Any]:
     return {"back": back, "names": [] if list(seen) == numbers else list(seen)}
 
 
-def _at_risk(frame: pl.DataFrame) -> list[int | str | None]:
-    """Cents at risk, "=" where all that was billed is."""
-    pairs = zip(_cents(frame["amount_at_risk"]), _cents(frame["billed_amount"]), strict=True)
-    return ["=" if risk is not None and risk == billed else risk for risk, billed in pairs]
+def _amounts(frame: pl.DataFrame) -> dict[str, list[int]]:
+    """Cents and one, 0 where there is no amount; negative ones as they are."""
+    billed, risk = (_cents(frame[name]) for name in ("billed_amount", "amount_at_risk"))
+    is_all = (frame["billed_amount"] != "") & (frame["billed_amount"] == frame["amount_at_risk"])
+    return {
+        "billed": billed.to_list(),
+        "risk": risk.set(is_all, 0).to_list(),
+        "all": is_all.cast(pl.Int8).to_list(),
+    }
 
 
 def _steps(values: Sequence[int]) -> list[int]:
-    before = 0
-    steps = []
-    for value in values:
-        steps.append(value - before)
-        before = value
-    return steps
+    return [value - before for before, value in zip([0, *values], values, strict=False)]
 
 
-def _cents(amounts: pl.Series) -> list[int | None]:
-    return [int(amount.replace(".", "")) if amount else None for amount in amounts]
+def _cents(amounts: pl.Series) -> pl.Series:
+    cents = amounts.str.replace(".", "", literal=True).cast(pl.Int64, strict=False)
+    return (cents + (cents >= 0).cast(pl.Int64)).fill_null(0)
 
 
 def _said(frame: pl.DataFrame, rule_ids: Sequence[str], pages: Mapping[str, RulePage]) -> list[dict[str, Any]]:

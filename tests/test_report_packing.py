@@ -1,0 +1,50 @@
+"""What the page carries, packed and read back as a browser reads it."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import json
+from typing import Any
+
+import pytest
+from report_cases import RULES, made_store
+
+from auditor.report.findings import read_findings
+from auditor.report.packing import packed
+from auditor.report.payload import finding_columns
+
+
+def unpacked(text: str) -> Any:
+    """The content, with its columns of numbers."""
+    whole = gzip.decompress(base64.b64decode(text))
+    start = 4 + int.from_bytes(whole[:4], "little")
+    numbers = whole[start:]
+
+    def column(found: dict[str, Any]) -> Any:
+        if "#" not in found:
+            return found
+        offset, count, width, least = found["#"]
+        planes = [numbers[offset + plane * count : offset + (plane + 1) * count] for plane in range(width)]
+        return [least + int.from_bytes(bytes(one), "little") for one in zip(*planes, strict=True)]
+
+    return json.loads(whole[4:start], object_hook=column)
+
+
+@pytest.mark.parametrize(
+    "numbers",
+    [list(range(20)), [7] * 20, [-3, *range(300)], [0, 1 << 40, *range(20)], [1, 2], [], [65_535, 65_536] * 9],
+)
+def test_numbers_come_back(numbers: list[int]) -> None:
+    """Columns of numbers come back, whatever their width, sign or length, beside words that stay words."""
+    content = {"a": {"i": numbers, "v": ["é", "</script>"]}, "b": [{"i": numbers}, None], "n": 2}
+    assert unpacked(packed(content)) == content
+
+
+def test_the_page_carries_whole_ids() -> None:
+    """Every finding's id is in the page in full, also where there are more than five thousand."""
+    with made_store(claims=2_600, flagged=1_300, per_claim=4) as store:
+        frame = read_findings(store, "standard")
+    kept = unpacked(packed(finding_columns(frame, RULES)))
+    assert kept["n"] > 5_000
+    assert bytes(kept["id"]).hex() == "".join(frame["finding_id"])
