@@ -94,7 +94,8 @@ _unwrap_examples(auditor)
 def main() -> NoReturn:
     """Run the command; every error becomes one clear sentence and its exit code."""
     os.umask(0o077)
-    signal.signal(signal.SIGTERM, _interrupted)
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, _interrupted)
     code = _run()
     for stream in (sys.stdout, sys.stderr):
         try:
@@ -110,22 +111,37 @@ def _run() -> int:
     except click.ClickException as error:
         error.show()
         return error.exit_code
-    except AuditorError as error:
-        click.echo(f"auditor: {plain(str(error))}", err=True)
-        return error.exit_code
     except (KeyboardInterrupt, click.Abort):
-        click.echo("auditor: interrupted. Files already committed are kept; run the same command to go on.", err=True)
-        return INTERRUPTED
+        return _told_of_interruption()
     except BrokenPipeError:
         return 0
     except Exception as error:  # noqa: BLE001 - the last wall: a traceback may quote a claim
-        click.echo(f"auditor: {_defect(error)}", err=True)
-        return OUR_DEFECT
+        return _told_of(error)
     return ended if isinstance(ended, int) else 0
 
 
-def _interrupted(_signal: int, _frame: object) -> NoReturn:
+_signals: list[int] = []
+"""Signals to stop that have come."""
+
+
+def _interrupted(which: int, _frame: object) -> NoReturn:
+    _signals.append(which)
     raise KeyboardInterrupt
+
+
+def _told_of(error: Exception) -> int:
+    if _signals:  # it struck inside a library, which made another error of it
+        return _told_of_interruption()
+    if isinstance(error, AuditorError):
+        click.echo(f"auditor: {plain(str(error))}", err=True)
+        return error.exit_code
+    click.echo(f"auditor: {_defect(error)}", err=True)
+    return OUR_DEFECT
+
+
+def _told_of_interruption() -> int:
+    click.echo("auditor: interrupted. Files already committed are kept; run the same command to go on.", err=True)
+    return INTERRUPTED
 
 
 def _defect(error: Exception) -> str:

@@ -126,6 +126,8 @@ def _write_run(store: Store, book: RuleBook, run_key: int, as_of: date | None) -
 
 
 def _keep(store: Store, runs: Sequence[RuleRun], run_key: int, hidden: Mapping[str, int]) -> None:
+    if not runs:
+        return
     rows = [
         (run_key, run.rule_id, run.in_scope, run.failed, run.passed, run.unknown, hidden.get(run.rule_id, 0),
          run.error or None, run.seconds)
