@@ -134,18 +134,15 @@ def load_one(store: Store, source: Input, talk: Talk, *, guide: bool = False) ->
 
 def _note_conformance(store: Store, source: Input, file_key: int) -> None:
     """Add what pyx12 finds against the implementation guide to the faults of a file that was just loaded."""
-    import polars as pl  # noqa: PLC0415 - only this needs it, and pyx12
-
-    from auditor.read.conformance import conformance  # noqa: PLC0415
+    from auditor.read.conformance import conformance  # noqa: PLC0415 - only this needs pyx12
+    from auditor.read.headers import frame_of  # noqa: PLC0415
 
     found = store.rows("select sha256 from file where file_key = ?", [file_key])
     if not found or source.label == STANDARD_INPUT:
         return
     rows = conformance(source, file_key=file_key, sha256=found[0][0])
-    numbers = ("file_key", "claim_key", "segment_number", "byte_offset", "byte_count")
     if rows:
-        kinds = {name: pl.Int64 if name in numbers else pl.String for name in rows[0]}
-        store.insert("fault", pl.DataFrame(rows, schema=kinds))
+        store.insert("fault", frame_of("fault", rows))
 
 
 def _already_loaded(store: Store, source: Input) -> Loaded | None:

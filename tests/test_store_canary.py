@@ -43,7 +43,7 @@ CLAIMS = [
 WHOLE = write_837(CLAIMS)
 LEAVES = (".html", ".csv", ".jsonl", ".json", ".xlsx", ".journal")
 SHOWN = {"standard": {b"ZQXAUTH", b"ZQXPAYERNUMBER", b"ZQXDAY", b"ZQXUNITS"}, "strict": {b"ZQXUNITS"}}
-"""What an opened claim shows: numbers of the claim and days (as standard does), and units as they stand."""
+"""What a claim opened in the page shows: its numbers and days (as standard does), and units as they stand."""
 TESTED = sorted(set(NAME.findall(WHOLE)))
 
 
@@ -84,8 +84,9 @@ def test_a_masked_audit_shows_no_token(sent: Path, auditor: Run, tmp_path: Path,
     """Files whole and broken leave no token in what is printed, in reports, journal or temporary files."""
     done = auditor("audit", sent, "--out", "o", "--mask", mask, "-v", code=None)
     assert done.returncode in {0, 3}
-    shown = {name: sorted(set(found) - SHOWN[mask]) for name, found in _tokens(tmp_path).items()}
-    assert (_said(done), {name: found for name, found in shown.items() if found}) == ([], {})
+    tokens = _tokens(tmp_path)
+    assert set(tokens.pop("index.html", [])) <= SHOWN[mask]
+    assert (_said(done), tokens) == ([], {})
 
 
 def test_the_tokens_are_in_the_store(sent: Path, auditor: Run, tmp_path: Path) -> None:
