@@ -18,7 +18,18 @@ from auditor.reference.importers import import_sources
 from auditor.report import Mask, Summary, write_reports
 from auditor.report import Settings as ReportSettings
 from auditor.shipped import shipped
-from auditor.store import Journal, Loaded, Store, is_empty, judged, load, loaded_before, next_file_key, next_run_key
+from auditor.store import (
+    Journal,
+    Loaded,
+    Store,
+    is_empty,
+    judged,
+    load,
+    loaded_before,
+    next_file_key,
+    next_run_key,
+    restore,
+)
 
 if TYPE_CHECKING:
     from auditor.reference import Source
@@ -143,6 +154,7 @@ def _note_conformance(store: Store, source: Input, file_key: int) -> None:
     rows = conformance(source, file_key=file_key, sha256=found[0][0])
     if rows:
         store.insert("fault", frame_of("fault", rows))
+    store.note("conformance", {"sha256": found[0][0], "faults": len(rows)})
 
 
 def _already_loaded(store: Store, source: Input) -> Loaded | None:
@@ -172,17 +184,25 @@ class Recovered:
 def recover(broken: Path, settings: Settings, talk: Talk) -> Recovered:
     """Load what the journal of a damaged store names, found by its bytes in the given paths, into a new store.
 
-    Files are loaded in the order of the journal. Without a journal everything in the paths is loaded.
+    Files are loaded in the order of the journal and under the names that it has, and what it knows of runs and of the
+    days on which findings were first seen is restored. Without a journal everything in the paths is loaded.
     """
     journal = Journal(broken)
     wanted = journal.files()
     found = {_sha256(source): source for source in find_inputs(settings.paths)}
-    inputs = [found[sha256] for sha256 in wanted if sha256 in found] if wanted else list(found.values())
+    known = [
+        replace(found[sha256], label=str(entry.get("label", found[sha256].label)))
+        for sha256, entry in wanted.items()
+        if sha256 in found
+    ]
+    inputs = known if wanted else list(found.values())
+    guided = {entry.get("sha256") for entry in journal.entries if entry.get("event") == "conformance"}
     if not inputs:
         raise NothingUsableError(f"None of the files that the journal of '{broken}' names is in the given paths.")
     with open_store(settings, to="load") as store:
         store.note("recovering", {"from": broken.name, "journal_head": journal.head})
-        loaded = [load_one(store, source, talk) for source in inputs]
+        loaded = [load_one(store, source, talk, guide=_sha256(source) in guided) for source in inputs]
+        restore(store, journal)
     missing = [(str(entry.get("label", "")), sha256) for sha256, entry in wanted.items() if sha256 not in found]
     return Recovered(len(inputs), sum(one.claims for one in loaded), missing)
 

@@ -58,8 +58,8 @@ def test_an_older_store_becomes_like_a_new_one(older: Path) -> None:
         assert store.rows(WORDS) == wanted
         assert in_full(store) == []
         assert store.rows("select count(*), sum(claims), sum(charge) from file") == [(2, 6, 1200)]
-    events = [entry["event"] for entry in Journal(older).entries[-2:]]
-    assert (_version(older), events) == (migrate.SCHEMA_VERSION, ["migrating", "migrated"])
+    events = [entry["event"] for entry in Journal(older).entries[-3:]]
+    assert (_version(older), events) == (migrate.SCHEMA_VERSION, ["migrating", "history", "migrated"])
 
 
 def test_findings_keep_the_day_they_were_first_seen(older: Path, book: RuleBook) -> None:

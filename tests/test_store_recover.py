@@ -114,3 +114,25 @@ def test_recovering_without_the_files_is_nothing_usable(whole: Path, auditor: Ru
     (tmp_path / "other" / "x.837").write_bytes(b"ISA")
     auditor("recover", "--store", whole, "other", code=4)
     assert not whole.with_name("s.recovered.duckdb").exists()
+
+
+def test_a_rebuilt_store_knows_runs_and_first_days(tmp_path: Path, auditor: Run) -> None:
+    """Runs, the first day and the latest run of every finding, and the names of files, are as they were."""
+    samples = Path(__file__).parents[1] / "sample_837"
+    for month in ("january", "february"):
+        auditor("load", samples / f"{month}_course.837", "--store", "s.duckdb")
+        auditor("judge", "--store", "s.duckdb", code=None)
+    path = tmp_path / "s.duckdb"
+    known = [
+        "select finding_id, rule_id, first_seen, first_run, last_run from finding_history order by 1",
+        "select run_key, as_of, rules_sha256, claims, judged_claims, charge from run order by 1",
+        "select file_key, label from file order by 1",
+    ]
+    with Store(path) as store:
+        before = [store.rows(sql) for sql in known]
+    path.write_bytes(b"")
+    auditor("recover", "--store", path, samples)
+    with Store(path.with_name("s.recovered.duckdb")) as store:
+        assert [store.rows(sql) for sql in known] == before
+        assert in_full(store) == []
+    assert len(before[0]) == 3

@@ -1,9 +1,10 @@
 """The store: DuckDB behind one door, the ledger of what was loaded, and the journal beside it."""
 
+from auditor.store.history import judged, restore
 from auditor.store.journal import Journal
 from auditor.store.ledger import Loaded, Loader, is_empty, load, loaded_before, next_file_key
 from auditor.store.purge import Purged, files_to_purge, purge
-from auditor.store.reconcile import adopt, in_full, judged, next_run_key
+from auditor.store.reconcile import adopt, in_full, next_run_key
 from auditor.store.rule_sql import free_name, one_select, quoted
 from auditor.store.sentences import QueryError
 from auditor.store.store import Store
@@ -30,4 +31,5 @@ __all__ = [
     "one_select",
     "purge",
     "quoted",
+    "restore",
 ]

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from auditor.errors import StoreDamagedError, UsageError
-from auditor.store import reconcile
+from auditor.store import history, reconcile
 from auditor.store.sentences import QueryError
 
 if TYPE_CHECKING:
@@ -64,4 +64,5 @@ def migrate(store: Store) -> None:
         reconcile.refuse_contradictions(store)
         store.note("migrating", {"schema": SCHEMA_VERSION, "from": version, "by": [file.name for file in steps]})
     store.execute("checkpoint")
+    history.note_all(store)
     store.note("migrated", reconcile.migrated(store, SCHEMA_VERSION))

@@ -92,7 +92,7 @@ def purge(path: Path, files: dict[str, str], *, reason: str) -> Purged:
     draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
     try:
         with said_clearly(path):
-            _write_without(path, draft, list(files))
+            forgotten = _write_without(path, draft, list(files))
         draft.chmod(0o600)
         _sync(draft)
         draft.replace(path)
@@ -101,11 +101,12 @@ def purge(path: Path, files: dict[str, str], *, reason: str) -> Purged:
         draft.unlink(missing_ok=True)
         draft.with_name(draft.name + ".wal").unlink(missing_ok=True)
     removed, left = _remove_reports(journal, set(files))
-    journal.append("purged", facts | {"removed": removed, "left": left})
+    journal.append("purged", facts | {"removed": removed, "left": left, "forgotten": "".join(forgotten)})
     return Purged(list(files.values()), removed, left)
 
 
-def _write_without(path: Path, draft: Path, files: list[str]) -> None:
+def _write_without(path: Path, draft: Path, files: list[str]) -> list[str]:
+    """Write the store anew; give the ids of the findings that its history forgets."""
     draft.unlink(missing_ok=True)
     with duckdb.connect(":memory:", config={"python_enable_replacements": False}) as connection:
         connection.execute(f"attach {_quoted(path)} as old (read_only)")
@@ -120,8 +121,13 @@ def _write_without(path: Path, draft: Path, files: list[str]) -> None:
         ).fetchall():
             if table not in _EMPTIED:
                 connection.execute(f'insert into new."{table}" select * from old."{table}" {_kept(table)}')
+        forgotten = connection.execute(
+            "select finding_id from old.finding_history where finding_id not in (select finding_id from "
+            "new.finding_history) order by 1"
+        ).fetchall()
         connection.execute("checkpoint new")
         connection.execute("detach new")
+    return [finding_id for (finding_id,) in forgotten]
 
 
 def _kept(table: str) -> str:

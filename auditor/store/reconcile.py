@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from auditor.errors import AuditorError, StoreDamagedError, UsageError
+from auditor.store import history
 from auditor.store.tables import OF_CLAIMS, OF_FILES
 
 if TYPE_CHECKING:
@@ -37,14 +38,18 @@ def settle(store: Store) -> None:
             journal.append("loaded", {"sha256": entry["sha256"], "file_key": entry["file_key"]})
     for entry in journal.unfinished("purging", "purged"):
         if not shas.intersection(entry["files"]):
-            journal.append("purged", {"purge": entry["purge"], "files": entry["files"], "reports": "see purging"})
+            kept = {row[0] for row in store.rows("select finding_id from finding_history")}
+            forgotten = "".join(sorted(history.history_of(journal).first.keys() - kept))
+            facts = {"purge": entry["purge"], "files": entry["files"], "forgotten": forgotten}
+            journal.append("purged", facts | {"reports": "see purging"})
     last_run = store.rows("select max(run_key) from run")[0][0]
     for entry in journal.unfinished("judging", "judged"):
         if entry["run_key"] == last_run:
-            journal.append("judged", judged(store))
+            journal.append("judged", history.judged(store))
     schema = store.rows("select version from store_version")[0][0]
     for entry in journal.unfinished("migrating", "migrated"):
         if entry["schema"] == schema:
+            history.note_all(store)
             journal.append("migrated", migrated(store, schema))
 
 
@@ -53,29 +58,9 @@ def next_run_key(store: Store) -> int:
     return int(store.rows("select coalesce(max(run_key), 0) + 1 from run")[0][0])
 
 
-def judged(store: Store) -> dict[str, object]:
-    """Give what the journal says of the latest run: its counts, its money, and a hash over its findings."""
-    run = store.rows("select run_key, as_of, version, rules_sha256, reference_sha256, judged_claims, charge from run "
-                     "order by run_key desc limit 1")[0]  # fmt: skip
-    names = ("run_key", "as_of", "by_version", "rules_sha256", "reference_sha256", "judged_claims", "charge")
-    return dict(zip(names, run, strict=True)) | _findings(store)
-
-
 def migrated(store: Store, schema: int) -> dict[str, object]:
     """Give what the journal says of a store brought to a newer schema: the findings may have new ids."""
-    return {"schema": schema, "judged": store.rows("select max(run_key) from rule_run")[0][0]} | _findings(store)
-
-
-def _findings(store: Store) -> dict[str, object]:
-    count, over, under, digest = store.rows(
-        """
-        select count(*), coalesce(sum(amount_at_risk) filter (where amount_direction = 'over'), 0),
-               coalesce(sum(amount_at_risk) filter (where amount_direction = 'under'), 0),
-               sha256(coalesce(string_agg(finding_id, ' ' order by finding_id), ''))
-        from finding
-        """
-    )[0]
-    return {"findings": count, "over": over, "under": under, "findings_sha256": digest}
+    return {"schema": schema, "judged": store.rows("select max(run_key) from rule_run")[0][0]} | history.standing(store)
 
 
 def adopt(store: Store, reason: str) -> None:
@@ -88,6 +73,7 @@ def adopt(store: Store, reason: str) -> None:
         facts = dict(zip(("sha256", "file_key", "label", *COUNTS), row, strict=True))
         store.note("loading", facts)
         store.note("loaded", {"sha256": facts["sha256"], "file_key": facts["file_key"]})
+    history.note_all(store)
 
 
 def at_opening(store: Store) -> list[str]:
@@ -245,7 +231,7 @@ def _run(store: Store) -> Iterator[str]:
     run = store.rows("select max(run_key) from rule_run")[0][0]
     if last is None or run is None or last.get("run_key", last.get("judged")) != run:
         return
-    for name, value in _findings(store).items():
+    for name, value in history.standing(store).items():
         if _plain(value) != _plain(last[name]):
             yield f"The latest run: {name} is {value} in the store and {last[name]} in the journal."
 
