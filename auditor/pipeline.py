@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from auditor.errors import NothingUsableError
 from auditor.judge import RuleBook, RuleRun, judge, read_rules
 from auditor.pages import rule_pages
-from auditor.read import Input, Reading, find_inputs, passed_over
+from auditor.read import Input, InputChangedError, Reading, changed, find_inputs, passed_over
 from auditor.reference import read_sources
 from auditor.reference.importers import import_sources
 from auditor.report import Mask, Summary, write_reports
@@ -70,13 +70,25 @@ def _nobody(*_: object) -> None:
 
 @dataclass(frozen=True)
 class Talk:
-    """Whom to tell how far it is: each is called with what its name says."""
+    """Whom to tell how far it is: each is called with what its name says.
 
-    reading: Callable[[str, int, int], None] = _nobody
+    `reading` is told the label of the file, the bytes read of all inputs, the bytes they have together (None where one
+    does not say before it is read), and the claims of the file so far.
+    """
+
+    reading: Callable[[str, int, int | None, int], None] = _nobody
     loaded: Callable[[Loaded], None] = _nobody
     passed_over: Callable[[list[Path]], None] = _nobody
     judging: Callable[[int, int], None] = _nobody
     reporting: Callable[[str, int, int], None] = _nobody
+
+
+@dataclass(frozen=True)
+class Way:
+    """Bytes of the inputs before a file, and of all inputs (None where one does not say before it is read)."""
+
+    done: int = 0
+    total: int | None = None
 
 
 @dataclass(frozen=True)
@@ -122,25 +134,35 @@ def load_all(store: Store, settings: Settings, talk: Talk) -> list[Loaded]:
         )
     if others := passed_over(settings.paths):
         talk.passed_over(others)
-    return [load_one(store, source, talk, guide=settings.conformance) for source in inputs]
+    sizes = [source.size for source in inputs]
+    total = None if None in sizes else sum(size or 0 for size in sizes)
+    loaded, done = [], 0
+    for source in inputs:
+        loaded.append(load_one(store, source, talk, way=Way(done, total), guide=settings.conformance))
+        done += source.size or 0
+    return loaded
 
 
-def load_one(store: Store, source: Input, talk: Talk, *, guide: bool = False) -> Loaded:
+def load_one(store: Store, source: Input, talk: Talk, *, way: Way = Way(), guide: bool = False) -> Loaded:
     """Load one input, unless a file of the same bytes is there already; `guide` asks for pyx12's verdict too."""
     known = _already_loaded(store, source)
     if known is None:
         file_key = next_file_key(store)
-        reading = Reading(
-            source,
-            file_key=file_key,
-            block_bytes=BLOCK_BYTES,
-            on_progress=lambda bytes_read, claims: talk.reading(source.label, bytes_read, claims),
-        )
-        known = load(store, reading)
+        try:
+            known = load(store, _reading(source, file_key, talk, way))
+        except InputChangedError:
+            known = load(store, _reading(changed(source), file_key, talk, way))
         if guide:
             _note_conformance(store, source, file_key)
     talk.loaded(known)
     return known
+
+
+def _reading(source: Input, file_key: int, talk: Talk, way: Way) -> Reading:
+    def tell(bytes_read: int, claims: int) -> None:
+        talk.reading(source.label, way.done + bytes_read, way.total, claims)
+
+    return Reading(source, file_key=file_key, block_bytes=BLOCK_BYTES, on_progress=tell)
 
 
 def _note_conformance(store: Store, source: Input, file_key: int) -> None:

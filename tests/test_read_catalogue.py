@@ -98,6 +98,21 @@ CASES = {
     "24 no SE, GE and IEA": Case(without("SE", "GE", "IEA"), 1, "E024"),
     "25 cut inside a segment": Case(TWO[: TWO.index(b"CLM*B2") + 8], 0, "E025", "refused"),
     "25 cut after a whole set": Case(GOOD + with_other()[:600], 1, "E025", "partly"),
+    "25 cut inside a segment, and joined": Case(
+        GOOD + with_other("000000002")[:-90] + with_other("000000003"), 2, "E025", "partly"
+    ),
+    "25 joined where the segment ends": Case(
+        GOOD[: GOOD.index(b"SE*")] + with_other(delimiters=Delimiters("|", ">", "!", "'")), 2, "E024"
+    ),
+    "25 joined with other separators": Case(
+        GOOD[: GOOD.index(b"SE*")] + with_other(delimiters=Delimiters("|", ">", "!", "~")), 2, "E024"
+    ),
+    "25 joined with other delimiters": Case(
+        TWO[:-60] + with_other(delimiters=Delimiters("|", ">", "!", "\n")) + with_other("000000003"),
+        2,
+        "E025",
+        "partly",
+    ),
     "26 SE01": Case(changed("SE", 1, "99"), 1, "E026"),
     "26 GE01": Case(changed("GE", 1, "2"), 1, "E026"),
     "26 IEA01": Case(changed("IEA", 1, "A"), 1, "E026"),
@@ -150,6 +165,9 @@ CASES = {
     "49 13 diagnoses": Case(write_837([{"diagnoses": ["C509"] * 13}]), 1, "E049"),
     "49 pointer to none": Case(with_line(pointers=["2"]), 1, "E058"),
     "51 range reversed": Case(with_line(service_date="20240107-20240105"), 1, "E051"),
+    "51 service before 1900": Case(with_line(service_date="18991231"), 1, "E059"),
+    "51 service after the claim": Case(with_line(service_date="20990101"), 1, "E059"),
+    "51 birth before 1900": Case(changed("DMG", 2, "18500101"), 1, "E059"),
     "54 units missing": Case(with_line(units=""), 1, "E054"),
     "54 basis missing": Case(with_line(unit_basis=""), 1, "E054"),
     "55 lower-case code": Case(with_line(procedure_code="j9035"), 1, "E055"),

@@ -14,7 +14,7 @@ from reading import read_bytes, read_input
 from x12 import write_837
 
 from auditor.errors import UsageError
-from auditor.read import Input, Reading, find_inputs
+from auditor.read import Input, InputChangedError, Reading, changed, find_inputs
 
 GOOD = write_837([{}])
 
@@ -97,6 +97,32 @@ def test_a_read_error_quarantines_the_open_set() -> None:
     assert result.column("claim", "claim_id") == ["CLAIM1"]
     assert "E070" in result.faults
     assert result.file["state"] == "partly"
+
+
+@pytest.mark.parametrize("ending", ["edi", "gz", "zip"])
+def test_a_file_that_grows_while_it_is_read_gives_nothing(ending: str, tmp_path: Path) -> None:
+    """Its rows are not to be kept, and what stands for it says why; left alone it is read."""
+    path = tmp_path / f"month.{ending}"
+    match ending:
+        case "gz":
+            path.write_bytes(gzip.compress(GOOD))
+        case "zip":
+            with zipfile.ZipFile(path, "w") as archive:
+                archive.writestr("a.edi", GOOD)
+        case _:
+            path.write_bytes(GOOD)
+    (source,) = find_inputs([path])
+    rows = iter(Reading(source, file_key=1, block_bytes=300))
+    next(rows)
+    with path.open("ab") as file:
+        file.write(b" ")
+    with pytest.raises(InputChangedError):
+        list(rows)
+    result = read_input(changed(source))
+    assert result.faults == ["E071"]
+    assert result.file["state"] == "refused"
+    (again,) = find_inputs([path])
+    assert read_input(again).faults[1:] == []
 
 
 @pytest.mark.parametrize("name", ["new\nline.edi", "esc\x1b[31m.edi", "-rf", "q'uote.edi"])

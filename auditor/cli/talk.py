@@ -61,7 +61,7 @@ def others_line(files: list[Path]) -> str:
 @contextlib.contextmanager
 def _bars() -> Iterator[Talk]:
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
     console = Console(stderr=True, highlight=False)
     columns = (
@@ -70,15 +70,18 @@ def _bars() -> Iterator[Talk]:
         BarColumn(),
         TextColumn("{task.fields[note]}"),
         TimeElapsedColumn(),
+        TextColumn("left"),
+        TimeRemainingColumn(),
     )
     with Progress(*columns, console=console, transient=True) as progress:
         read = progress.add_task("Reading", total=None, note="", visible=False)
         judged = progress.add_task("Judging", total=None, note="", visible=False)
         written = progress.add_task("Reporting", total=None, note="", visible=False)
 
-        def reading(label: str, done: int, claims: int) -> None:
-            note = f"{done / 1e6:,.0f} MB, {claims:,} claims"
-            progress.update(read, description=f"Reading {plain(label)}", note=note, visible=True)
+        def reading(label: str, done: int, total: int | None, claims: int) -> None:
+            note = f"{done / 1e6:,.0f} MB{f' of {total / 1e6:,.0f}' if total else ''}, {claims:,} claims"
+            about = f"Reading {plain(label)}"
+            progress.update(read, completed=done, total=total, description=about, note=note, visible=True)
 
         def finished(loaded: Loaded) -> None:
             console.print(file_line(loaded), markup=False, soft_wrap=True)

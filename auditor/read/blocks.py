@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from auditor.read.delimiters import LINE_BREAKS, Delimiters, read_delimiters
+from auditor.read.delimiters import LINE_BREAKS, Delimiters, headers, read_delimiters
 from auditor.read.faults import Fault, Faults, Place
 from auditor.read.foreign import find_interchange
 from auditor.read.scan import Scan, scan
@@ -21,6 +21,7 @@ from auditor.read.tags import TAG
 SEGMENT_LIMIT = 1 << 20
 UNIT_LIMIT = 32 << 20
 _LOOK_AHEAD = 160
+_FIRST = ("leave", "glued", "drain")  # of two reasons to stop at the same segment
 _OPENERS = np.zeros(len(TAG), dtype=bool)
 _OPENERS[[TAG[each] for each in ("ISA", "GS", "ST", "HL", "CLM", "SE", "GE", "IEA")]] = True
 
@@ -72,6 +73,9 @@ class Blocks:
                 yield block
             if then == "leave":
                 return
+            if then == "glued":
+                yield from self._cut_short()
+                return
             if then == "tail":
                 yield from self._tail(delimiters)
                 return
@@ -102,6 +106,9 @@ class Blocks:
             stops.append((int(long[0]), "drain"))
         if len(pending) - _size(found) > SEGMENT_LIMIT:
             stops.append((len(found), "drain"))
+        header = _unexpected_header(pending, found)
+        if header is not None:
+            stops.append((int(np.searchsorted(found.ends, header)), "glued"))
         for each in np.flatnonzero((found.tags == TAG["ISA"]) | (found.tags == TAG["IEA"])):
             index, after = int(each), int(each) + 1
             if found.tags[index] == TAG["ISA"]:
@@ -109,7 +116,7 @@ class Blocks:
                     stops.append((index, "leave"))
             elif self._ends_run(found, after):
                 stops.append((after, "leave"))
-        return min(stops, default=(0, ""), key=lambda stop: (stop[0], stop[1] != "leave"))
+        return min(stops, default=(0, ""), key=lambda stop: (stop[0], _FIRST.index(stop[1])))
 
     def _ends_run(self, found: Scan, after: int) -> bool:
         """Whether the IEA before segment `after` is known to be followed by no ISA with the same delimiters."""
@@ -155,6 +162,15 @@ class Blocks:
         count = stream.offset - start
         return Break(Fault("E020", Place(start, count), f"{count} bytes"))
 
+    def _cut_short(self) -> Iterator[Break]:
+        """Go on to a header inside a segment; what is before it was cut short, as where files were joined."""
+        stream = self.stream
+        stream.drop_white_space()
+        start, count = stream.offset, next(headers(stream.pending))
+        stream.drop_fault(count)
+        if count:
+            yield Break(Fault("E025", Place(start, count), f"another interchange after {count} bytes of a segment"))
+
     def _tail(self, delimiters: Delimiters) -> Iterator[Block | Break]:
         """What follows the last terminator at the end of the file: nothing, a trailer, or a segment cut short."""
         stream = self.stream
@@ -177,6 +193,15 @@ class Blocks:
         start, count = stream.offset, len(stream.pending)
         stream.drop_fault(count)
         yield Break(Fault("E025", Place(start, count), f"the end of the file after {count} bytes of a segment"))
+
+
+def _unexpected_header(pending: bytes, found: Scan) -> int | None:
+    """Where the first ISA stands that is none by the delimiters in force, or inside a segment."""
+    for at in headers(pending):
+        place = int(np.searchsorted(found.starts, at))
+        if place == len(found) or found.starts[place] != at or found.tags[place] != TAG["ISA"]:
+            return at
+    return None
 
 
 def _size(found: Scan) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 
 import numpy as np
 import polars as pl
@@ -16,6 +17,7 @@ from auditor.read.tags import NAMES, TAG, Indices, table_of
 from auditor.read.units import Unit
 
 LINES_A_CLAIM, DIAGNOSES_A_CLAIM = 50, 12
+FIRST_DAY = date(1900, 1, 1)
 _FOUND = {
     "E050": "text that is no day",
     "E052": "text that is no number of at most three decimals",
@@ -45,7 +47,7 @@ class Checks:
         for check in (_characters, _structure, _levels, _lines, _claims):
             for code, found, said in check(placed, beyond_ascii):
                 self._add(code, found[fresh[found]], said, placed, sets)
-        for code, found, said in _values(placed, frames):
+        for code, found, said in (*_values(placed, frames), *_services(placed, frames, sets)):
             self._add(code, found, said, placed, sets)
         self._remember(placed)
 
@@ -163,6 +165,8 @@ def _values(placed: Placed, frames: Frames) -> Hits:
         yield code, np.concatenate(found), _FOUND[code]
     wrong: tuple[tuple[str, str, Callable[[pl.DataFrame], pl.Series], str], ...] = (
         ("claim_date", "E051", _reversed, "the last day before the first"),
+        ("claim_date", "E059", _early("first_day"), "a day before 1900"),
+        ("claim_provider", "E059", _early("birth_date"), "a birth before 1900"),
         ("drug_line", "E056", _hyphened, "hyphens or spaces"),
         ("diagnosis", "E049", _too_many, f"more than {DIAGNOSES_A_CLAIM} diagnoses"),
     )
@@ -179,12 +183,33 @@ def _reversed(dates: pl.DataFrame) -> pl.Series:
     return (dates["first_day"] > dates["last_day"]).fill_null(value=False)
 
 
+def _early(column: str) -> Callable[[pl.DataFrame], pl.Series]:
+    def is_early(rows: pl.DataFrame) -> pl.Series:
+        return (rows[column] < FIRST_DAY).fill_null(value=False) if column in rows.columns else _none(rows)
+
+    return is_early
+
+
+def _none(rows: pl.DataFrame) -> pl.Series:
+    return pl.repeat(value=False, n=len(rows), eager=True)
+
+
 def _hyphened(drugs: pl.DataFrame) -> pl.Series:
-    return drugs["ndc_raw"].is_not_null() if "ndc_raw" in drugs.columns else pl.Series([False] * len(drugs))
+    return drugs["ndc_raw"].is_not_null() if "ndc_raw" in drugs.columns else _none(drugs)
 
 
 def _too_many(diagnoses: pl.DataFrame) -> pl.Series:
     return diagnoses["position"] > DIAGNOSES_A_CLAIM
+
+
+def _services(placed: Placed, frames: Frames, sets: dict[int, Unit]) -> Hits:
+    """Services on a day after their set was made, whatever today is."""
+    if "service_line" not in frames or "service_date" not in frames["service_line"].columns:
+        return
+    starts, at = np.unique(placed.loops.transaction[placed.lines], return_inverse=True)
+    made = [sets[number].row.get("created_on") for number in placed.segments.numbers[starts].tolist()]
+    wrong = frames["service_line"]["service_date"] > pl.Series(made, dtype=pl.Date).gather(at)
+    yield "E059", placed.lines[wrong.fill_null(value=False).to_numpy()], "a service after the day of BHT04"
 
 
 def _pointless(placed: Placed, frames: Frames) -> Indices:

@@ -1,5 +1,6 @@
 """Reads the delimiters off an ISA: 106 bytes, sixteen elements of fixed width."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 ISA_BYTES = 106
@@ -38,6 +39,15 @@ def read_delimiters(pending: bytes, at: int = 0) -> Delimiters | str:
             return "E010" if len(isa) < ISA_BYTES else "E011"
     found = Delimiters(isa[3:4], isa[104:105], _repetition(isa), isa[105:106])
     return found if _is_usable(found) else "E013"
+
+
+def headers(pending: bytes) -> Iterator[int]:
+    """Where in `pending` each ISA stands that can be read, at the beginning of a segment or not."""
+    at = pending.find(b"ISA")
+    while at >= 0:
+        if isinstance(read_delimiters(pending, at), Delimiters):
+            yield at
+        at = pending.find(b"ISA", at + 1)
 
 
 def first_wrong_width(isa: bytes) -> tuple[int, int, int] | None:

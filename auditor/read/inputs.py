@@ -28,10 +28,32 @@ _ARCHIVES = (".zip", ".gz", ".tar", ".tgz", ".bz2", ".xz", ".7z")
 
 @dataclass(frozen=True)
 class Input:
-    """A file to read: `open` gives its decompressed bytes, `label` is what reports show."""
+    """A file to read: `open` gives its decompressed bytes, `label` is what reports show.
+
+    `size` is how many bytes it will give, None where that is not known before it is read.
+    """
 
     label: str
     open: Callable[[], BinaryIO]
+    size: int | None = None
+
+
+class InputChangedError(UsageError):
+    """A file was written to while it was read."""
+
+
+def state_of(source: BinaryIO) -> tuple[int, int] | None:
+    """Size and time of the last change of the regular file that a stream reads; None where there is none behind it."""
+    try:
+        found = os.fstat(source.fileno())
+    except (OSError, ValueError):
+        return None
+    return (found.st_size, found.st_mtime_ns) if stat.S_ISREG(found.st_mode) else None
+
+
+def changed(source: Input) -> Input:
+    """The same input without its content, for the store to say what became of it."""
+    return Input(source.label, _raising(InputChangedError("the file was written to while it was read")))
 
 
 def find_inputs(paths: Sequence[Path]) -> list[Input]:
@@ -96,12 +118,12 @@ def _file(path: Path, label: str) -> Iterator[Input]:
     elif suffix == ".zip":
         yield from _members(path, label)
     else:
-        yield Input(label, lambda: path.open("rb"))
+        yield Input(label, lambda: path.open("rb"), path.stat().st_size)
 
 
 def _gzip(path: Path) -> BinaryIO:
     raw = path.open("rb")
-    return io.BufferedReader(_Limited(gzip.GzipFile(fileobj=raw), raw.tell, (raw,)))
+    return io.BufferedReader(_Limited(gzip.GzipFile(fileobj=raw), raw.tell, raw.fileno, (raw,)))
 
 
 def _members(path: Path, label: str) -> Iterator[Input]:
@@ -115,7 +137,7 @@ def _members(path: Path, label: str) -> Iterator[Input]:
         yield Input(label, _refusing(f"a ZIP archive of {len(members)} members"))
         return
     for member in members:
-        yield Input(f"{label}/{label_of(member.filename)}", _member(path, member))
+        yield Input(f"{label}/{label_of(member.filename)}", _member(path, member), member.file_size)
 
 
 def _member(path: Path, member: zipfile.ZipInfo) -> Callable[[], BinaryIO]:
@@ -125,16 +147,21 @@ def _member(path: Path, member: zipfile.ZipInfo) -> Callable[[], BinaryIO]:
         return _refusing("an archive inside an archive")
 
     def open_member() -> BinaryIO:
-        archive = zipfile.ZipFile(path)
+        raw = path.open("rb")
+        archive = zipfile.ZipFile(raw)
         opened = archive.open(member)
-        return io.BufferedReader(_Limited(opened, lambda: member.compress_size, (opened, archive)))
+        return io.BufferedReader(_Limited(opened, lambda: member.compress_size, raw.fileno, (opened, archive, raw)))
 
     return open_member
 
 
 def _refusing(found: str) -> Callable[[], BinaryIO]:
+    return _raising(UsageError(found))
+
+
+def _raising(error: UsageError) -> Callable[[], BinaryIO]:
     def refuse() -> BinaryIO:
-        raise UsageError(found)
+        raise error
 
     return refuse
 
@@ -143,10 +170,17 @@ class _Limited(io.RawIOBase):
     """A decompressed stream that stops where it grows out of proportion."""
 
     def __init__(
-        self, stream: IO[bytes] | gzip.GzipFile, compressed: Callable[[], int], owned: tuple[object, ...]
+        self,
+        stream: IO[bytes] | gzip.GzipFile,
+        compressed: Callable[[], int],
+        fileno: Callable[[], int],
+        owned: tuple[object, ...],
     ) -> None:
         super().__init__()
-        self._stream, self._compressed, self._owned, self._size = stream, compressed, owned, 0
+        self._stream, self._compressed, self._fileno, self._owned, self._size = stream, compressed, fileno, owned, 0
+
+    def fileno(self) -> int:
+        return self._fileno()
 
     def readable(self) -> bool:
         return True

@@ -18,12 +18,13 @@ from auditor.read.evened import Evened
 from auditor.read.faults import Fault, Faults, Place
 from auditor.read.ghosts import ghosts_of
 from auditor.read.headers import frame_of, row_key
-from auditor.read.inputs import Input
+from auditor.read.inputs import Input, InputChangedError, state_of
 from auditor.read.keys import Placed
 from auditor.read.loops import find_loops
 from auditor.read.segments import NO_GHOSTS, Segments, read_segments
 from auditor.read.stream import Accounts, Stream
 from auditor.read.tables import Frames, read_tables
+from auditor.read.tags import TAG
 
 Progress = Callable[[int, int], None]
 BLOCK_BYTES = 4 << 20
@@ -53,16 +54,24 @@ class Reading:
         self.withdrawn: list[tuple[int, int]] = []
 
     def __iter__(self) -> Iterator[Frames]:
-        """Rows by table, block by block; the last item holds what is known at the end only."""
-        stream = Stream(io.BytesIO())
+        """Rows by table, block by block; the last item holds what is known at the end only.
+
+        A file that was written to meanwhile raises InputChangedError at its end: no row of it is to be kept.
+        """
+        stream, is_same = Stream(io.BytesIO()), True
         try:
             with self._source.open() as source:
-                stream = Stream(source)
+                stream, state = Stream(source), state_of(source)
                 self._accounts = stream.accounts
-                yield from self._blocks(stream)
+                try:
+                    yield from self._blocks(stream)
+                finally:
+                    is_same = state_of(source) == state
             self._envelope.end()
         except _UNREADABLE as error:
             self._give_up(stream, error)
+        if not is_same:
+            raise InputChangedError(f"'{self._source.label}' was written to while it was read")
         yield self._last(stream.sha256.hexdigest())
 
     def _blocks(self, stream: Stream) -> Iterator[Frames]:
@@ -79,6 +88,8 @@ class Reading:
 
     def _frames(self, block: Block) -> Frames:
         block, beyond_ascii = readable(block)
+        if block.scan.tags[0] == TAG["ISA"]:
+            self._ghosts = NO_GHOSTS  # whatever was left open
         segments, component = self._segments(block)
         kept = self._envelope.walk(segments, block.delimiters, Evened(block.scan, block.delimiters))
         self._discount()
@@ -86,8 +97,8 @@ class Reading:
             self._envelope.doubt_component(component)
         placed = Placed(segments, find_loops(segments), kept, self._file_key)
         frames = read_tables(placed)
-        self._checks.report(placed, frames, self._envelope.sets, beyond_ascii)
         self._count(frames)
+        self._checks.report(placed, frames, self._envelope.sets, beyond_ascii)
         self._ghosts = ghosts_of(placed) if self._envelope.keeps else NO_GHOSTS
         for table in _ENVELOPE:
             rows = self._envelope.rows.pop(table, [])
@@ -134,7 +145,9 @@ class Reading:
         """The bytes end early by no fault of their own: what was closed stays, the rest is quarantined."""
         place = Place(stream.offset, len(stream.pending))
         stream.drop_fault(len(stream.pending))
-        if isinstance(error, AuditorError):
+        if isinstance(error, InputChangedError):
+            self._quarantine(Fault("E071", place, "other size or time of change after reading", unit="file"))
+        elif isinstance(error, AuditorError):
             self._quarantine(Fault("E065", place, str(error), unit="file"))
         else:
             self._quarantine(Fault("E070", place, f"{type(error).__name__} after {stream.accounts.size} bytes"))

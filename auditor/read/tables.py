@@ -34,7 +34,7 @@ def read_tables(placed: Placed) -> Frames:
         if len(rows):
             frames[table.name] = _diagnoses(rows, placed) if table.name == "diagnosis" else _frame(table, rows, placed)
     if placed.unread:
-        frames["unread_value"] = pl.concat(placed.unread)
+        frames["unread_value"] = pl.concat(placed.unread).sort("segment_number", maintain_order=True)
     return frames
 
 

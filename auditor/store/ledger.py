@@ -73,7 +73,7 @@ def _fill(store: Store, reading: Loader) -> tuple[dict[str, Any], int]:
     row = dict(reading.file_row)
     if loaded_before(store, row["sha256"], row["label"]):
         raise _KnownError
-    _forget_refused(store, row["sha256"])
+    _forget_refused(store, row["sha256"], row["label"])
     for first, last in reading.withdrawn:
         _withdraw(store, first, last)
     repeats = _repeats(store, row["file_key"])
@@ -88,8 +88,8 @@ def _known(label: str) -> Loaded:
     return Loaded(label, "known", 0, 0, 0, 0, 0)
 
 
-def _forget_refused(store: Store, sha256: str) -> None:
-    for (file_key,) in store.rows("select file_key from file where sha256 = ?", [sha256]):
+def _forget_refused(store: Store, sha256: str, label: str) -> None:
+    for (file_key,) in store.rows("select file_key from file where sha256 = ? and label = ?", [sha256, label]):
         for table in (*OF_FILES, *OF_CLAIMS, "file"):
             store.execute(f"delete from {table} where file_key = ?", [file_key])
 
