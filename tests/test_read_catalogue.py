@@ -162,6 +162,7 @@ CASES = {
     "46 LX from 5": Case(GOOD.replace(b"~LX*1~", b"~LX*5~"), 1, "E046"),
     "47 no lines": Case(write_837([{"lines": [], "charge": "0"}]), 1, "E047"),
     "48 51 lines": Case(write_837([{"lines": [{}] * 51}]), 1, "E048"),
+    "48 5,001 claims": Case(write_837([{}] * 5001), 5001, "E048"),
     "49 13 diagnoses": Case(write_837([{"diagnoses": ["C509"] * 13}]), 1, "E049"),
     "49 pointer to none": Case(with_line(pointers=["2"]), 1, "E058"),
     "51 range reversed": Case(with_line(service_date="20240107-20240105"), 1, "E051"),

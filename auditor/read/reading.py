@@ -25,9 +25,11 @@ from auditor.read.segments import NO_GHOSTS, Segments, read_segments
 from auditor.read.stream import Accounts, Stream
 from auditor.read.tables import Frames, read_tables
 from auditor.read.tags import TAG
+from auditor.read.units import Unit
 
 Progress = Callable[[int, int], None]
 BLOCK_BYTES = 4 << 20
+CLAIMS_A_SET = 5000
 _ENVELOPE = ("interchange", "functional_group", "transaction_set")
 _UNREADABLE = (OSError, EOFError, zlib.error, zipfile.BadZipFile, AuditorError)
 
@@ -125,7 +127,15 @@ class Reading:
         for key, claims, lines, dollars in counted.iter_rows():
             unit = sets[key - row_key(self._file_key, 0)]
             unit.claims, unit.lines, unit.charge = unit.claims + claims, unit.lines + lines, unit.charge + dollars
+            self._limit(unit)
             self._claims, self._lines, self._charge = self._claims + claims, self._lines + lines, self._charge + dollars
+
+    def _limit(self, unit: Unit) -> None:
+        """Report, once for a set, that it has more claims than the guide allows."""
+        if unit.claims > CLAIMS_A_SET and "E048" not in unit.seen:
+            unit.seen.add("E048")
+            place = Place(unit.offset, 0, unit.number, "ST", None, *unit.outer, unit.control)
+            self._faults.add(Fault("E048", place, f"more than {CLAIMS_A_SET} claims", unit="transaction_set"))
 
     def _quarantine(self, fault: Fault) -> None:
         self._envelope.quarantine(fault)
