@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
@@ -83,6 +84,37 @@ def test_the_same_control_number_with_other_content_is_loaded(store: Store) -> N
     assert (done.state, done.claims, _counts(store)) == ("loaded", 1, (3, 4))
 
 
+REUSED = (
+    write_837(TWO_CLAIMS, created_on="20240105"),
+    write_837(ONE_CLAIM, created_on="20240301"),
+    write_837([{"claim_id": "Z1", "lines": [{}]}], created_on="20240201"),
+)
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(range(3))), ids=str)
+def test_a_control_number_used_again_in_another_file_is_a_fault_of_the_later(
+    store: Store, order: tuple[int, ...]
+) -> None:
+    """Whichever came first, the interchanges made later carry it, and it names the file that used the number first."""
+    for number in order:
+        put(store, REUSED[number], f"{number}.837")
+    said = "select file.label, code, found, segment_number, fault_id from fault join file using (file_key) order by 1"
+    rows = store.rows(said)
+    assert [row[:4] for row in rows] == [
+        (label, "E029", "ISA13 used before by this sender, with other content, in the file 0.837", 1)
+        for label in ("1.837", "2.837")
+    ]
+    assert len({row[4] for row in rows}) == 2
+
+
+def test_control_numbers_of_other_senders_are_no_fault(store: Store) -> None:
+    """Senders number for themselves, and the same content is a repeat, not a number used again."""
+    put(store, REUSED[0])
+    put(store, REUSED[0].replace(b"~", b"~\n"), "b.837")
+    put(store, write_837(ONE_CLAIM, sender="OTHER"), "c.837")
+    assert store.rows("select code from fault") == []
+
+
 def test_a_repeat_is_known_the_next_time(store: Store) -> None:
     """A file that was all repeats is not read again."""
     put(store, write_837(TWO_CLAIMS))
@@ -116,6 +148,7 @@ def test_a_reader_that_breaks_leaves_nothing(store: Store) -> None:
     class Breaks:
         file_row: dict[str, Any] = {}  # noqa: RUF012 - never reached
         withdrawn: list[tuple[int, int]] = []  # noqa: RUF012 - never reached
+        reused_number: dict[str, Any] = {}  # noqa: RUF012 - never reached
 
         def __iter__(self) -> Iterator[dict[str, pl.DataFrame]]:
             yield next(iter(Reading(Input("a", lambda: io.BytesIO(write_837(TWO_CLAIMS))), file_key=1)))

@@ -100,6 +100,23 @@ def test_a_purged_file_can_be_loaded_again(tmp_path: Path) -> None:
         assert put(store, _secret(1)).state == "loaded"
 
 
+def test_a_fault_names_no_purged_file(tmp_path: Path) -> None:
+    """Where the file that used a control number first is purged, the next one takes its place in the fault's words."""
+    contents = [
+        write_837([{"claim_id": f"C{n}", "lines": [{}]}], created_on=f"2024010{n}", control_number="000000001")
+        for n in (1, 2, 3)
+    ]
+    path = kept(tmp_path / "s.duckdb", *contents)
+    _purge(path, "0.837")
+    with Store(path) as store:
+        assert store.rows("select found from fault") == [
+            ("ISA13 used before by this sender, with other content, in the file 1.837",)
+        ]
+    _purge(path, "1.837")
+    with Store(path) as store:
+        assert store.rows("select count(*) from fault") == [(0,)]
+
+
 def test_the_journal_keeps_what_was_purged_and_why(tmp_path: Path) -> None:
     """Claims can go and the trail stays."""
     path = kept(tmp_path / "s.duckdb", _secret(1))

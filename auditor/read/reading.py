@@ -54,6 +54,7 @@ class Reading:
         self._charge = Decimal(0)
         self.file_row: dict[str, object] = {}
         self.withdrawn: list[tuple[int, int]] = []
+        self.reused_number = Fault("E029", Place(), "").row(file_key, "")
 
     def __iter__(self) -> Iterator[Frames]:
         """Rows by table, block by block; the last item holds what is known at the end only.

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from auditor.store.ahead import ahead
+from auditor.store.reused import note_reused
 from auditor.store.tables import OF_CLAIMS, OF_FILES
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ class Loader(Protocol):
 
     file_row: dict[str, Any]
     withdrawn: list[tuple[int, int]]
+    reused_number: dict[str, Any]
+    """Words of the fault of an interchange whose control number another file used as well."""
 
     def __iter__(self) -> Iterator[dict[str, pl.DataFrame]]:
         """Give blocks of rows, each a frame per table."""
@@ -81,6 +84,7 @@ def _fill(store: Store, reading: Loader) -> tuple[dict[str, Any], int]:
         _withdraw(store, key, key + max(segments, 1) - 1)
         _mark_repeat(store, key, key + max(segments, 1) - 1)
     _write_file_row(store, row, repeated=len(repeats))
+    note_reused(store, row["file_key"], reading.reused_number)
     return row, len(repeats)
 
 

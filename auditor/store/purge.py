@@ -14,6 +14,7 @@ import duckdb
 
 from auditor.errors import SurroundingsError
 from auditor.store.journal import Journal, sync_folder
+from auditor.store.reused import ARE_REUSED, insert_reused, kept_words
 from auditor.store.sentences import said_clearly
 from auditor.store.tables import OF_CLAIMS, OF_FILES, finding_id
 
@@ -121,11 +122,15 @@ def _write_without(path: Path, draft: Path, files: list[str]) -> list[str]:
         ).fetchall():
             if table not in _EMPTIED:
                 connection.execute(f'insert into new."{table}" select * from old."{table}" {_kept(table)}')
+        connection.execute("use new")
+        connection.execute(f"delete from fault where {ARE_REUSED}")
+        connection.execute(insert_reused(kept_words("old.fault")))
         forgotten = connection.execute(
             "select finding_id from old.finding_history where finding_id not in (select finding_id from "
             "new.finding_history) order by 1"
         ).fetchall()
         connection.execute("checkpoint new")
+        connection.execute("use memory")
         connection.execute("detach new")
     return [finding_id for (finding_id,) in forgotten]
 
