@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +14,7 @@ from store_cases import ONE_CLAIM, TWO_CLAIMS, inbox, kept, put
 from x12 import write_837
 
 from auditor.errors import StoreDamagedError, UsageError
+from auditor.judge import RuleBook, judge
 from auditor.store import Journal, Store, adopt, in_full
 
 FILES = (write_837(TWO_CLAIMS), write_837(ONE_CLAIM, control_number="000000002"))
@@ -88,9 +90,31 @@ def _garble(lines: list[bytes]) -> list[bytes]:
     return [lines[0][: len(lines[0]) // 2], *lines[1:]]
 
 
-@pytest.mark.parametrize("change", [_change_a_line, _take_a_line_out, _add_a_line, _swap_lines, _garble])
+def _change_a_name(lines: list[bytes]) -> list[bytes]:
+    return [lines[0].replace(b'"0.837"', b'"9.837"'), *lines[1:]]
+
+
+def _take_a_name_out(lines: list[bytes]) -> list[bytes]:
+    return [lines[0].split(b',"open"')[0] + b"}", *lines[1:]]
+
+
+def _garble_a_name(lines: list[bytes]) -> list[bytes]:
+    return [lines[0].split(b',"open"')[0] + b',"open":{"label":[]}}', *lines[1:]]
+
+
+def _give_a_second_name(lines: list[bytes]) -> list[bytes]:
+    return [lines[0], lines[1][:-1] + b',"open":{"label":"9.837"}}', *lines[2:]]
+
+
+CHANGES = [
+    _change_a_line, _take_a_line_out, _add_a_line, _swap_lines, _garble,
+    _change_a_name, _take_a_name_out, _garble_a_name, _give_a_second_name,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("change", CHANGES)
 def test_a_changed_journal_is_noticed_at_opening(path: Path, change: Callable[[list[bytes]], list[bytes]]) -> None:
-    """No line can be changed, added, taken out or moved unnoticed."""
+    """No line or name can be changed, added, taken out or moved unnoticed."""
     lines = _journal(path).read_bytes().splitlines()
     _journal(path).write_bytes(b"\n".join(change(lines)) + b"\n")
     with pytest.raises(StoreDamagedError, match="does not agree with its journal"):
@@ -129,6 +153,19 @@ def test_a_lost_journal_is_noticed(path: Path) -> None:
     _journal(path).unlink()
     with pytest.raises(StoreDamagedError, match="--new-journal"):
         Store(path)
+
+
+def test_without_its_journal_a_store_can_be_looked_at_and_not_written(path: Path, auditor: Run, book: RuleBook) -> None:
+    """Explaining a claim writes no byte and warns; a command that writes is refused; both name the way out."""
+    with Store(path) as store:
+        judge(store, book, rules=book.rules[:2])
+    _journal(path).unlink()
+    before = path.read_bytes()
+    looked = auditor("explain", "A1", "--store", path)
+    assert "Claim A1" in looked.stdout
+    assert re.search(r"warning: The journal .* is gone.*--new-journal", looked.stderr)
+    assert "--new-journal" in auditor("judge", "--store", path, code=6).stderr
+    assert path.read_bytes() == before
 
 
 def test_a_lost_store_is_not_made_anew(path: Path) -> None:

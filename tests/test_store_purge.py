@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Collection
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -118,12 +120,62 @@ def test_a_fault_names_no_purged_file(tmp_path: Path) -> None:
 
 
 def test_the_journal_keeps_what_was_purged_and_why(tmp_path: Path) -> None:
-    """Claims can go and the trail stays."""
+    """Claims can go and the trail stays, by hashes."""
     path = kept(tmp_path / "s.duckdb", _secret(1))
+    sha256 = hashlib.sha256(_secret(1)).hexdigest()
     _purge(path, "0.837")
     last = Journal(path).entries[-2:]
-    assert [(entry["event"], entry["labels"]) for entry in last] == [("purging", ["0.837"]), ("purged", ["0.837"])]
+    assert [(entry["event"], entry["files"]) for entry in last] == [("purging", [sha256]), ("purged", [sha256])]
     assert last[0]["reason"] == "test"
+
+
+@pytest.fixture
+def named(tmp_path: Path) -> Path:
+    """A store of two files, one named after a patient."""
+    with Store(tmp_path / "s.duckdb") as store:
+        put(store, _secret(1), f"{CANARY}.837")
+        put(store, _secret(2), "other.837")
+    return tmp_path / "s.duckdb"
+
+
+def test_the_name_of_a_purged_file_is_gone(named: Path, auditor: Run) -> None:
+    """A file named after a patient leaves no byte of its name, and the journal's chain still holds."""
+    assert "s.duckdb.journal" in _holding_the_canary(named.parent)
+    _purge(named, f"{CANARY}.837")
+    assert CANARY.encode() not in (named.parent / "s.duckdb.journal").read_bytes()
+    auditor("judge", "--store", named)
+    assert "agrees" in auditor("verify", "--store", named).stdout
+    assert [entry["label"] for entry in Journal(named).entries if "label" in entry] == ["other.837"]
+
+
+def test_the_name_goes_also_where_the_purge_was_killed(named: Path) -> None:
+    """Killed when the files were gone and their names were not, the next opening takes the names out."""
+    lines = named.with_name("s.duckdb.journal").read_bytes().splitlines(keepends=True)
+    _purge(named, f"{CANARY}.837")
+    purging = named.with_name("s.duckdb.journal").read_bytes().splitlines(keepends=True)[len(lines)]
+    named.with_name("s.duckdb.journal").write_bytes(b"".join([*lines, purging]))
+    with Store(named) as store:
+        assert in_full(store) == []
+    assert CANARY.encode() not in named.with_name("s.duckdb.journal").read_bytes()
+
+
+def test_nobody_opens_a_store_that_is_being_purged(
+    tmp_path: Path, auditor: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Even where the new database has its name already, another run is refused until the journal is whole."""
+    path = kept(tmp_path / "s.duckdb", _secret(1))
+    codes = []
+    forget = Journal.forget_names
+
+    def forget_later(journal: Journal, files: Collection[str]) -> None:
+        codes.append(auditor("load", "-", "--store", path, stdin=_secret(2), code=None).returncode)
+        forget(journal, files)
+
+    monkeypatch.setattr(Journal, "forget_names", forget_later)
+    _purge(path, "0.837")
+    assert codes == [5]
+    with Store(path) as store:
+        assert in_full(store) == []
 
 
 def test_a_purge_killed_before_the_swap_changes_nothing(tmp_path: Path) -> None:

@@ -29,6 +29,7 @@ def explain(claim_id: str, store: Path | None, out: Path, rules: tuple[Path, ...
       auditor explain MEL-0007 --store claims.duckdb
     """
     from auditor import pipeline
+    from auditor.cli.looking import looked_at
     from auditor.judge import explain as explained
 
     path = store or out / "claims.duckdb"
@@ -36,7 +37,7 @@ def explain(claim_id: str, store: Path | None, out: Path, rules: tuple[Path, ...
         raise UsageError(f"No store '{path}'. Run `auditor audit` first, or name the store with --store.")
     settings = pipeline.Settings(store=path, rules=rules)
     book = pipeline.rule_book(settings)
-    with pipeline.open_store(settings) as opened:
+    with looked_at(path) as opened:
         if "live_claim" not in opened.tables():
             raise UsageError(f"'{path}' was never judged. Run `auditor judge --store {path}` first.")
         for one in explained(opened, book, claim_id):

@@ -99,7 +99,7 @@ def purge(store: Path | None, out: Path, files: tuple[str, ...], older_than: dat
     r"""Take files out of a store for good: their claims, findings, reports and bytes.
 
     The database is written anew and takes the old one's place. All findings go, because a finding may quote another
-    claim: judge again. The journal keeps the names and hashes of the files, and that they were purged.
+    claim: judge again. The journal keeps the hashes of the files, and that they were purged; it forgets their names.
 
     \b
     Example:

@@ -44,10 +44,11 @@ def describe(tables: tuple[str, ...], store: Path | None, out: Path) -> None:
     Example:
       auditor store describe claim service_line
     """
+    from auditor.cli.looking import looked_at
     from auditor.store import Store
 
     path = store or out / "claims.duckdb"
-    with Store(path if path.is_file() else None) as opened:
+    with looked_at(path) if path.is_file() else Store(None) as opened:
         known: dict[str, str] = dict(opened.rows(_TABLES))
         strange = sorted(set(tables) - set(known))
         if strange:

@@ -15,7 +15,7 @@ from auditor.judge import findings, outcomes
 from auditor.judge.rules import judging_order
 from auditor.reference import put_datasets, read_datasets, read_sources
 from auditor.reference.importers import add_imports
-from auditor.store import next_run_key, quoted
+from auditor.store import next_run_key
 
 if TYPE_CHECKING:
     from auditor.judge.rules import Rule, RuleBook
@@ -52,11 +52,10 @@ def prepare_tables(store: Store, book: RuleBook) -> None:
     """Work out the tables that several rules read, from the claims and the reference datasets in the store.
 
     The store keeps them as views, so that any DuckDB shell can run a rule; while this store is open, a table of the
-    same name stands before each view.
+    same name stands before each view. A store that is only looked at has them while it is open.
     """
     for made in book.prepared:
-        store.prepare(made.name, made.sql)
-        store.execute(f"comment on view {made.name} is {quoted(made.comment)}")
+        store.prepare(made.name, made.sql, comment=made.comment)
         if made.kind == "table":
             store.prepare(made.name, made.sql, kind="temp table")
 

@@ -2,7 +2,7 @@
 
 One JSON line an event, on disk before anything relies on it. Every line holds the SHA-256 of the line before, so that
 none can be changed or taken out unnoticed. It outlives the store: `auditor recover` rebuilds by it, and it stays when
-claims are purged. It holds counts, hashes and the names of files, never a value of a claim.
+claims are purged. It holds counts, hashes and, until they are purged, the names of files; never a value of a claim.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ import hashlib
 import json
 import os
 import pwd
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from auditor import __version__
 from auditor.errors import SurroundingsError
+from auditor.store.sealed import NAMES, breaks_its_seal, with_names, without_names
 
 FIRST = "0" * 64
 """What the first line says came before it."""
@@ -33,13 +33,14 @@ class Journal:
     def __init__(self, store: Path) -> None:
         """Read what is there; nothing is made."""
         self.path = store.with_name(store.name + ".journal")
-        self.entries: list[Entry] = []
-        self.disagreements: list[str] = []
-        self.head = FIRST
-        self._whole_bytes = 0
         self._read()
 
     def _read(self) -> None:
+        self.entries: list[Entry] = []
+        self.disagreements: list[str] = []
+        self.head = FIRST
+        self._lines: list[bytes] = []
+        self._whole_bytes = 0
         try:
             raw = self.path.read_bytes()
         except (FileNotFoundError, NotADirectoryError):
@@ -48,18 +49,33 @@ class Journal:
             raise SurroundingsError(f"'{self.path}' can't be read: {error.strerror}.") from None
         *lines, _torn = raw.split(b"\n")  # a line without its end was never relied on
         self._whole_bytes = sum(len(line) + 1 for line in lines)
+        nameless: dict[object, int] = {}
         for number, line in enumerate(lines, start=1):
-            self._take(number, line)
+            entry = self._take(number, line)
+            if "seal" in entry and not entry.keys() & set(NAMES):
+                nameless[entry.get("sha256")] = number
+            for sha256 in entry.get("files", ()) if entry.get("event") == "purging" else ():
+                nameless.pop(sha256, None)
+        for number in nameless.values():
+            self._disagree(number, "names no file, and the file was not purged: the name was taken out")
 
-    def _take(self, number: int, line: bytes) -> None:
+    def _take(self, number: int, line: bytes) -> Entry:
         entry = _as_entry(line)
         if entry.get("number") != number or entry.get("before") != self.head:
-            self.disagreements.append(
-                f"Line {number} of the journal '{self.path}' does not follow from the line before: a line was changed,"
-                " added or taken out."
-            )
-        self.entries.append(entry)
-        self.head = hashlib.sha256(line).hexdigest()
+            self._disagree(number, "does not follow from the line before: a line was changed, added or taken out")
+        elif breaks_its_seal(entry, line):
+            self._disagree(number, "has another name than was sealed: the name was changed")
+        self._keep(entry, line)
+        return self.entries[-1]
+
+    def _disagree(self, number: int, why: str) -> None:
+        self.disagreements.append(f"Line {number} of the journal '{self.path}' {why}.")
+
+    def _keep(self, entry: dict[str, Any], line: bytes) -> None:
+        opened = entry.pop("open", None)
+        self.entries.append(entry | {name: opened[name] for name in NAMES if opened and name in opened})
+        self._lines.append(line)
+        self.head = hashlib.sha256(without_names(line)).hexdigest()
 
     @property
     def exists(self) -> bool:
@@ -68,8 +84,10 @@ class Journal:
 
     def append(self, event: str, facts: Mapping[str, object]) -> None:
         """Add a line and see it on disk; raise SurroundingsError where it can't be, and leave the journal as it was."""
-        said = {"number": len(self.entries) + 1, "event": event, **facts, **_who(), "before": self.head}
-        line = json.dumps(said, default=_as_text, ensure_ascii=True, separators=(",", ":")).encode()
+        names = {name: facts[name] for name in NAMES if name in facts}
+        plain = {name: value for name, value in facts.items() if name not in names}
+        said = {"number": len(self.entries) + 1, "event": event, **plain, **_who(), "before": self.head}
+        line = with_names(said, names)
         try:
             self._write(line + b"\n")
         except OSError as error:
@@ -77,8 +95,36 @@ class Journal:
                 f"'{self.path}' can't be written: {error.strerror}. What was committed before is kept; mend that and"
                 " run the same command again."
             ) from None
-        self.entries.append(json.loads(line))
-        self.head = hashlib.sha256(line).hexdigest()
+        self._keep(json.loads(line), line)
+
+    def forget_names(self, files: Collection[str]) -> None:
+        """Take the names of files, given by SHA-256, out of the journal; its chain stays whole."""
+        lines = [
+            without_names(line) if entry.get("sha256") in files else line
+            for entry, line in zip(self.entries, self._lines, strict=True)
+        ]
+        if lines == self._lines:
+            return
+        try:
+            self._write_anew(b"".join(line + b"\n" for line in lines))
+        except OSError as error:
+            raise SurroundingsError(
+                f"'{self.path}' can't be written anew: {error.strerror}. The files are purged, and their names still"
+                " stand in it; mend that, and the next command that writes takes them out."
+            ) from None
+        self._read()
+
+    def _write_anew(self, content: bytes) -> None:
+        draft = self.path.with_name(f".{self.path.stem}.{os.getpid()}.draft.journal")
+        file = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
+        try:
+            _write_all(file, content, 0)
+            os.fsync(file)
+            draft.replace(self.path)
+            sync_folder(self.path.parent)
+        finally:
+            os.close(file)
+            draft.unlink(missing_ok=True)
 
     def _write(self, line: bytes) -> None:
         is_new = not self.path.exists()
@@ -137,7 +183,7 @@ def sync_folder(folder: Path) -> None:
         os.close(opened)
 
 
-def _as_entry(line: bytes) -> Entry:
+def _as_entry(line: bytes) -> dict[str, Any]:
     try:
         entry = json.loads(line)
     except ValueError:
@@ -168,7 +214,3 @@ def _who() -> dict[str, object]:
         "host": os.uname().nodename,
         "version": __version__,
     }
-
-
-def _as_text(value: object) -> str:
-    return f"{value:f}" if isinstance(value, Decimal) else str(value)

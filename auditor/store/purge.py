@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -83,55 +84,62 @@ def purge(path: Path, files: dict[str, str], *, reason: str) -> Purged:
     """Write the store at `path` anew without the given files; nobody may have it open.
 
     All findings go with them, because a finding may quote another claim: judge again. The reports that the journal
-    knows since the first of the files was loaded are removed where they are as they were written, else named.
+    knows since the first of the files was loaded are removed where they are as they were written, else named. The
+    journal forgets the names of the files: a name may be a patient's.
     """
-    journal = Journal(path)
     if path.with_name(path.name + ".wal").exists():
         raise SurroundingsError(f"'{path}' has a write-ahead log that is not its own or in use. Nothing was purged.")
-    facts: dict[str, object] = {"purge": len(journal.entries), "files": list(files), "labels": list(files.values())}
-    journal.append("purging", facts | {"reason": reason})
     draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
     try:
-        with said_clearly(path):
-            forgotten = _write_without(path, draft, list(files))
-        draft.chmod(0o600)
-        _sync(draft)
-        draft.replace(path)
-        sync_folder(path.parent)
+        with said_clearly(path), _attached(path, draft) as connection:
+            journal = Journal(path)  # read now that nobody else writes
+            facts: dict[str, object] = {"purge": len(journal.entries), "files": list(files)}
+            journal.append("purging", facts | {"reason": reason})
+            forgotten = _write_without(connection, list(files))
+            draft.chmod(0o600)
+            draft.replace(path)
+            sync_folder(path.parent)
+            journal.forget_names(files)
+            removed, left = _remove_reports(journal, set(files))
+            journal.append("purged", facts | {"removed": removed, "left": left, "forgotten": "".join(forgotten)})
     finally:
         draft.unlink(missing_ok=True)
         draft.with_name(draft.name + ".wal").unlink(missing_ok=True)
-    removed, left = _remove_reports(journal, set(files))
-    journal.append("purged", facts | {"removed": removed, "left": left, "forgotten": "".join(forgotten)})
     return Purged(list(files.values()), removed, left)
 
 
-def _write_without(path: Path, draft: Path, files: list[str]) -> list[str]:
-    """Write the store anew; give the ids of the findings that its history forgets."""
+@contextlib.contextmanager
+def _attached(path: Path, draft: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The store and the new one, both locked against others until the end, also when the new one has its name."""
     draft.unlink(missing_ok=True)
     with duckdb.connect(":memory:", config={"python_enable_replacements": False}) as connection:
         connection.execute(f"attach {_quoted(path)} as old (read_only)")
         connection.execute(f"attach {_quoted(draft)} as new")
-        connection.execute("copy from database old to new (schema)")
-        connection.execute(
-            "create temp table gone as select file_key from old.file where sha256 in (select unnest(?::varchar[]))",
-            [files],
-        )
-        for (table,) in connection.execute(
-            "select table_name from duckdb_tables() where database_name = 'old' order by 1"
-        ).fetchall():
-            if table not in _EMPTIED:
-                connection.execute(f'insert into new."{table}" select * from old."{table}" {_kept(table)}')
-        connection.execute("use new")
-        connection.execute(f"delete from fault where {ARE_REUSED}")
-        connection.execute(insert_reused(kept_words("old.fault")))
-        forgotten = connection.execute(
-            "select finding_id from old.finding_history where finding_id not in (select finding_id from "
-            "new.finding_history) order by 1"
-        ).fetchall()
-        connection.execute("checkpoint new")
+        yield connection
         connection.execute("use memory")
         connection.execute("detach new")
+
+
+def _write_without(connection: duckdb.DuckDBPyConnection, files: list[str]) -> list[str]:
+    """Write the store anew, and see it on disk; give the ids of the findings that its history forgets."""
+    connection.execute("copy from database old to new (schema)")
+    connection.execute(
+        "create temp table gone as select file_key from old.file where sha256 in (select unnest(?::varchar[]))",
+        [files],
+    )
+    for (table,) in connection.execute(
+        "select table_name from duckdb_tables() where database_name = 'old' order by 1"
+    ).fetchall():
+        if table not in _EMPTIED:
+            connection.execute(f'insert into new."{table}" select * from old."{table}" {_kept(table)}')
+    connection.execute("use new")
+    connection.execute(f"delete from fault where {ARE_REUSED}")
+    connection.execute(insert_reused(kept_words("old.fault")))
+    forgotten = connection.execute(
+        "select finding_id from old.finding_history where finding_id not in (select finding_id from "
+        "new.finding_history) order by 1"
+    ).fetchall()
+    connection.execute("checkpoint new")
     return [finding_id for (finding_id,) in forgotten]
 
 
@@ -158,11 +166,6 @@ def _remove_reports(journal: Journal, files: set[str]) -> tuple[list[str], list[
             else:
                 left.append(str(report))
     return removed, sorted({report for report in left if Path(report).is_file()})
-
-
-def _sync(file: Path) -> None:
-    with file.open("rb+") as opened:
-        os.fsync(opened.fileno())
 
 
 def _quoted(path: Path) -> str:

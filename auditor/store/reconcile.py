@@ -38,6 +38,7 @@ def settle(store: Store) -> None:
             journal.append("loaded", {"sha256": entry["sha256"], "file_key": entry["file_key"]})
     for entry in journal.unfinished("purging", "purged"):
         if not shas.intersection(entry["files"]):
+            journal.forget_names(entry["files"])
             kept = {row[0] for row in store.rows("select finding_id from finding_history")}
             forgotten = "".join(sorted(history.history_of(journal).first.keys() - kept))
             facts = {"purge": entry["purge"], "files": entry["files"], "forgotten": forgotten}

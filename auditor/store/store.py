@@ -13,7 +13,7 @@ import duckdb
 from auditor.errors import RuleError, StoreDamagedError, SurroundingsError
 from auditor.store import migrate, reconcile
 from auditor.store.journal import Journal, sync_folder
-from auditor.store.rule_sql import free_name, one_select, stopped_after
+from auditor.store.rule_sql import free_name, one_select, quoted, stopped_after
 from auditor.store.sentences import QueryError, said_clearly
 from auditor.store.spill import Spill
 
@@ -76,6 +76,7 @@ class Store:
         `look` opens it for reading alone, and does not refuse what its journal contradicts.
         """
         self.path = path
+        self._mode = mode
         self.journal = Journal(path) if path else None
         if path and mode == "write" and not path.exists():
             _make(path, self.journal)
@@ -167,13 +168,27 @@ class Store:
             raise RuleError(f"'{where}' gives more rows than there are claims and service lines. A join matched twice.")
 
     def prepare(
-        self, table: str, sql: str, *, kind: Literal["temp table", "view"] = "view", seconds: float = RULE_SECONDS
+        self,
+        table: str,
+        sql: str,
+        *,
+        kind: Literal["temp table", "view"] = "view",
+        comment: str = "",
+        seconds: float = RULE_SECONDS,
     ) -> None:
-        """Keep what a SELECT shared by rules gives, as a view or for this run; over no table of the store itself."""
+        """Keep what a SELECT shared by rules gives, as a view or for this run; over no table of the store itself.
+
+        A store that is only looked at keeps it for as long as it is open.
+        """
         where = f"prepared/{table}"
         select = one_select(sql, where)
+        kept = "temp view" if self._mode == "look" and kind == "view" else kind
         with self._in_time(where, seconds):
-            self.execute(f"create or replace {kind} {free_name(table, where)} as {select}")
+            if self._mode == "look" and kind == "temp table":
+                self.execute(f"drop view if exists temp.{free_name(table, where)}")
+            self.execute(f"create or replace {kept} {free_name(table, where)} as {select}")
+        if comment and self._mode == "write":
+            self.execute(f"comment on {kind} {table} is {quoted(comment)}")
 
     @contextlib.contextmanager
     def _in_time(self, where: str, seconds: float) -> Iterator[None]:
