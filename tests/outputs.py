@@ -8,7 +8,8 @@ import re
 import zipfile
 from pathlib import Path
 
-_PAYLOAD = re.compile(rb"(?<=>)\s*(H4sI[A-Za-z0-9+/=]+)\s*(?=<)")
+_PAYLOAD = re.compile(rb'(?<=-payload">)[A-Za-z0-9+/=]+(?=<)')
+_GZIP = b"\x1f\x8b"
 
 
 def said(path: Path) -> bytes:
@@ -17,5 +18,10 @@ def said(path: Path) -> bytes:
         with zipfile.ZipFile(path) as book:
             return b"\n".join(book.read(name) for name in book.namelist())
     if path.suffix == ".html":
-        return _PAYLOAD.sub(lambda found: gzip.decompress(base64.b64decode(found[1])), path.read_bytes())
+        return _PAYLOAD.sub(lambda found: _unpacked(base64.b64decode(found[0])), path.read_bytes())
     return path.read_bytes()
+
+
+def _unpacked(payload: bytes) -> bytes:
+    """What a part of the page says; ids are bytes, and hexadecimal to people."""
+    return gzip.decompress(payload) if payload.startswith(_GZIP) else payload.hex().encode()

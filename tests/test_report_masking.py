@@ -8,13 +8,15 @@ import json
 import re
 import zipfile
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 
+import polars as pl
 import pytest
 from report_cases import RULES, made_store
 
 from auditor.report import Mask, Settings, write_reports
-from auditor.report.masking import HIDDEN, Person, Words, cleaned, month, numbered, private_values, shows_nobody
+from auditor.report.masking import HIDDEN, Person, Words, cleaned, may_show, month, numbered, private_values
 from auditor.store import Store
 
 
@@ -41,10 +43,9 @@ def everything(folder: Path) -> str:
     """All outputs of a report as one text, payloads and sheets unpacked."""
     texts = [path.read_text(encoding="utf-8") for path in sorted(folder.iterdir()) if path.suffix != ".xlsx"]
     page = (folder / "index.html").read_text(encoding="utf-8")
-    texts += [
-        gzip.decompress(base64.b64decode(one)).decode(errors="replace")
-        for one in re.findall(r'octet-stream" id="[\w-]+">([^<]+)<', page)
-    ]
+    packed = dict(re.findall(r'octet-stream" id="([\w-]+)">([^<]+)<', page))
+    texts += [base64.b64decode(packed.pop("ids-payload")).hex()] if packed else []
+    texts += [gzip.decompress(base64.b64decode(one)).decode(errors="replace") for one in packed.values()]
     with zipfile.ZipFile(folder / "findings.xlsx") as book:
         texts += [book.read(name).decode() for name in book.namelist()]
     return "\n".join(texts)
@@ -173,7 +174,33 @@ def test_standard_hides_by_name(name: str) -> None:
     words = Words("It says ROE.", "r", json.dumps({name: "ROE"}))
     shown = cleaned(words, "standard", Person(()), {})
     assert (shown.message, json.loads(shown.evidence)) == (f"It says {HIDDEN}.", {name: HIDDEN})
-    assert not shows_nobody(words, Person(()))
+    assert is_suspected(words, {"subscriber_last_name": "OTHER"})
+
+
+def is_suspected(words: Words, person: dict[str, str]) -> bool:
+    """Whether standard looks closer at a finding on a claim with such a person."""
+    finding = pl.DataFrame([{"claim_key": 1, **asdict(words)}])
+    return bool(may_show(finding, pl.DataFrame([{"claim_key": 1, "is_dependent": False, **person}]))[0])
+
+
+@pytest.mark.parametrize(
+    ("person", "is_looked_at"),
+    [
+        ({"subscriber_last_name": "ROE"}, True),
+        ({"patient_first_name": " ROE "}, True),
+        ({"subscriber_last_name": "ROBERTS"}, False),
+        ({"member_id": "ME"}, False),
+        ({"patient_birth_date": "1950-02-03"}, True),
+        ({"patient_birth_date": "1950-02-04"}, False),
+    ],
+)
+@pytest.mark.parametrize("place", ["message", "remedy", "evidence"])
+def test_standard_looks_where_a_person_may_be(place: str, person: dict[str, str], *, is_looked_at: bool) -> None:
+    """A value of the claim's own people, with birth dates in three spellings, is looked at wherever it stands."""
+    for spelled in ("1950-02-03", "19500203", "02/03/1950"):
+        text = f"ROE, MEMBER, {spelled}" if "birth" not in "".join(person) else spelled
+        said = {"message": "m", "remedy": "r", "evidence": "{}"} | {place: json.dumps({"x": text})}
+        assert is_suspected(Words(**said), person) == is_looked_at
 
 
 def test_a_value_in_a_longer_word_stays() -> None:

@@ -8,7 +8,7 @@ from functools import cache
 import polars as pl
 
 from auditor.report.contract import Mask, Query
-from auditor.report.masking import HIDDEN, Person, Words, cleaned, numbered, private_values, shows_nobody
+from auditor.report.masking import HIDDEN, Person, Words, cleaned, may_show, numbered, private_values
 from auditor.shipped import shipped
 
 COLUMNS = (
@@ -39,8 +39,8 @@ def read_findings(store: Query, level: Mask) -> pl.DataFrame:
     frame = store.frame(query("findings"))
     if frame.is_empty():
         return frame
-    people = {row["claim_key"]: row for row in store.frame(query("people")).iter_rows(named=True)}
-    frame = frame.with_columns(pl.Series("patient", _patients(frame, people, level)))
+    people = store.frame(query("people"))
+    frame = frame.with_columns(_patients(frame, people, level).alias("patient"))
     if level == "none":
         return frame
     claims = _claim_names(frame) if level == "strict" else {}
@@ -51,20 +51,23 @@ def read_findings(store: Query, level: Mask) -> pl.DataFrame:
     return frame.with_columns(pl.Series("claim_id", names), pl.col("service_date").str.slice(0, 7))
 
 
-def by_severity(frame: pl.DataFrame) -> pl.DataFrame:
-    """The findings as people read them: high first, then rule, file and place."""
-    return frame.sort("rank", "rule_id", "file", "segment_number", "finding_id", maintain_order=True)
+def reading_order(frame: pl.DataFrame) -> pl.Series:
+    """The places of the findings as people read them: high first, then rule, file and place."""
+    keys = ("rank", "rule_id", "file", "segment_number", "finding_id")
+    return frame.select(pl.arg_sort_by(keys, maintain_order=True)).to_series()
 
 
 def _claim_names(frame: pl.DataFrame) -> dict[str, str]:
     return numbered((str(key) for key in frame["claim_key"]), "claim")
 
 
-def _patients(frame: pl.DataFrame, people: Mapping[int, Mapping[str, object]], level: Mask) -> list[str]:
-    if level != "none":
-        numbers = numbered(frame["person"], "patient")
-        return [numbers[person] for person in frame["person"]]
-    return [_full_name(people.get(key, {})) for key in frame["claim_key"]]
+def _patients(frame: pl.DataFrame, people: pl.DataFrame, level: Mask) -> pl.Series:
+    if level == "none":
+        names = {row["claim_key"]: _full_name(row) for row in people.iter_rows(named=True)}
+        return pl.Series([names.get(key, _full_name({})) for key in frame["claim_key"]], dtype=pl.String)
+    numbers = frame.select("person").unique(maintain_order=True).with_row_index("number", 1)
+    numbered_rows = frame.select("person").join(numbers, on="person", how="left", maintain_order="left")
+    return numbered_rows.select(pl.format("patient {}", "number")).to_series()
 
 
 def _full_name(row: Mapping[str, object]) -> str:
@@ -73,11 +76,14 @@ def _full_name(row: Mapping[str, object]) -> str:
     return f"{last}, {first} (member {row.get('member_id') or 'not stated'})"
 
 
-def _with_words(
-    frame: pl.DataFrame, people: Mapping[int, Mapping[str, object]], level: Mask, claims: Mapping[str, str]
-) -> pl.DataFrame:
-    private = {key: private_values(row) for key, row in people.items()}
-    columns = frame.select("message", "remedy", "evidence", "claim_key", "claim_id", "service_date")
+def _with_words(frame: pl.DataFrame, people: pl.DataFrame, level: Mask, claims: Mapping[str, str]) -> pl.DataFrame:
+    """The frame with what may be said; standard looks closer only at findings that might show somebody."""
+    rows = may_show(frame, people).arg_true() if level == "standard" else pl.int_range(len(frame), eager=True)
+    if not len(rows):
+        return frame
+    columns = frame.select("message", "remedy", "evidence", "claim_key", "claim_id", "service_date")[rows]
+    asked = people.filter(pl.col("claim_key").is_in(columns["claim_key"].unique().implode()))
+    private = {row["claim_key"]: private_values(row) for row in asked.iter_rows(named=True)}
     by_id = {
         claim_id: claims[str(key)]
         for claim_id, key in columns.select("claim_id", "claim_key").iter_rows()
@@ -85,13 +91,9 @@ def _with_words(
     }
     said: list[Words] = []
     for message, remedy, evidence, key, claim_id, day in columns.iter_rows():
-        words = Words(message, remedy, evidence)
         person = Person(private.get(key, ()), day, claim_id, claims.get(str(key), HIDDEN))
-        said.append(
-            words if level == "standard" and shows_nobody(words, person) else cleaned(words, level, person, by_id)
-        )
+        said.append(cleaned(Words(message, remedy, evidence), level, person, by_id))
     return frame.with_columns(
-        pl.Series("message", [words.message for words in said]),
-        pl.Series("remedy", [words.remedy for words in said]),
-        pl.Series("evidence", [words.evidence for words in said]),
+        frame[name].scatter(rows, [getattr(words, name) for words in said])
+        for name in ("message", "remedy", "evidence")
     )

@@ -6,17 +6,20 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+
+import polars as pl
 
 from auditor.report.contract import Mask
 
 HIDDEN = "(not shown)"
 """What stands in the place of a value that is not shown."""
 
-_PRIVATE = re.compile(
-    r"(?:^|_)(?:last_name|first_name|middle_name|patient_name|insured_name|subscriber|member|address|street|city|postal"
-    r"|zip|birth|born|dob|phone|fax|email|note|notes|description|free_text|medical_record|group_number)(?:_|$)",
+_PRIVATE_WORDS = (
+    "last_name|first_name|middle_name|patient_name|insured_name|subscriber|member|address|street|city|postal|zip|birth"
+    "|born|dob|phone|fax|email|note|notes|description|free_text|medical_record|group_number"
 )
+_PRIVATE = re.compile(rf"(?:^|_)(?:{_PRIVATE_WORDS})(?:_|$)")
+_NAMES_PRIVATE = rf'[{{,]\s*"(?:\w*_)?(?:{_PRIVATE_WORDS})(?:_\w*)?":|\\'  # in the text of a JSON object; or an escape
 _CLAIM = re.compile(r"(?:^|_)(?:claim|claims|claim_id|claim_ids|clm01)(?:_?\d)?$")
 _IDENTITY = re.compile(r"(?:^|_)(?:authorization|g1|referral|control_number|prescription|trace|person|patient)(?:_|$)")
 _PUBLIC_DATE = re.compile(
@@ -30,7 +33,6 @@ _KNOWN_WORDS = re.compile(
 _DATE = re.compile(r"(?<!\d)(\d{4}-\d{2})-\d{2}(?!\d)")
 _CODE = r"(?:[A-Z0-9]\d{3}[A-Z0-9]|[A-Z0-9]{2}|[A-Z]\d{2}(?:\.?[0-9A-Z]{1,4})?)"  # a procedure, modifier or diagnosis
 _PLAIN = re.compile(rf"(?:-?[\d,]{{1,9}}(?:\.\d+)?%?|{_CODE}(?:[ ,]+{_CODE})*|true|false|yes|no)")
-_EVIDENCE_NAME = re.compile(r'[{,]"(\w+)":')
 _SHORTEST = 3
 
 
@@ -89,19 +91,31 @@ def cleaned(words: Words, level: Mask, person: Person, claims: Mapping[str, str]
     return Words(message, remedy, json.dumps(shown, ensure_ascii=False, separators=(",", ":")))
 
 
-def shows_nobody(words: Words, person: Person) -> bool:
-    """Whether nothing has to be hidden by standard: no name of a private value, and no value of the claim's people."""
-    text = f"{words.message}\n{words.remedy}\n{words.evidence}"
-    return (
-        "\\" not in words.evidence
-        and not any(value in text for value in person.values)
-        and not _names_private(tuple(_EVIDENCE_NAME.findall(words.evidence)))
+def may_show(findings: pl.DataFrame, people: pl.DataFrame) -> pl.Series:
+    """Which findings standard has to look at: they name a private value, or hold one of their claim's people."""
+    texts = pl.concat_str("message", pl.lit("\n"), "remedy", pl.lit("\n"), "evidence")
+    private = people.select("claim_key", *(_long(column) for column in people if column.dtype == pl.String))
+    births = [name for name in private.columns if name.endswith("birth_date")]
+    private = private.with_columns(
+        pl.col(births).str.replace_all("-", "", literal=True).name.suffix("_plain"),
+        pl.col(births).str.replace(r"(\d+)-(\d+)-(\d+)", "$2/$3/$1").name.suffix("_slashes"),
     )
+    held = findings.select("claim_key", "evidence", text=texts).join(
+        private, on="claim_key", how="left", maintain_order="left"
+    )
+    values = [name for name in private.columns if name != "claim_key"]
+    return held.select(
+        pl.col("evidence").str.contains(_NAMES_PRIVATE)
+        | pl.any_horizontal(
+            pl.col("text").str.contains(pl.col(name), literal=True).fill_null(value=False) for name in values
+        )
+    ).to_series()
 
 
-@lru_cache(maxsize=1024)
-def _names_private(names: tuple[str, ...]) -> bool:
-    return any(_PRIVATE.search(name) for name in names)
+def _long(values: pl.Series) -> pl.Series:
+    """The values that are long enough to be told from other words."""
+    bare = values.str.strip_chars()
+    return bare.set(bare.str.len_chars() < _SHORTEST, None)
 
 
 def _evidence_value(name: str, value: object, level: Mask, claims: Mapping[str, str]) -> object:

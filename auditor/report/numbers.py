@@ -55,22 +55,21 @@ def dollars(cents: int | None) -> Decimal:
 
 def at_risk(frame: pl.DataFrame, by: str | None = None) -> dict[str, Money]:
     """Dollars at risk per value of a column, '' where none is named; a line counts with its largest finding."""
-    keyed = frame.with_columns(pl.col(by).alias("by") if by else pl.lit("").alias("by"))
-    lines = keyed.group_by("by", "claim_key", "line_key", "amount_direction").agg(pl.col("cents").max())
+    sums = cents_at_risk(frame, pl.col(by) if by else pl.lit("")).sort("by")
+    return {name: Money(dollars(over), dollars(under)) for name, over, under in sums.iter_rows()}
+
+
+def cents_at_risk(frame: pl.DataFrame, by: pl.Expr) -> pl.DataFrame:
+    """Cents at risk, `over` and `under`, for each value `by`; a line counts with its largest finding."""
+    lines = frame.group_by(by.alias("by"), "claim_key", "line_key", "amount_direction").agg(pl.col("cents").max())
     whole = pl.col("line_key").is_null()
     claims = lines.group_by("by", "claim_key", "amount_direction").agg(
         pl.max_horizontal(pl.col("cents").filter(~whole).sum(), pl.col("cents").filter(whole).max().fill_null(0)).alias(
             "cents"
         ),
     )
-    sums = {
-        (by, way): cents
-        for by, way, cents in claims.group_by("by", "amount_direction").agg(pl.col("cents").sum()).iter_rows()
-    }
-    return {
-        name: Money(dollars(sums.get((name, "over"))), dollars(sums.get((name, "under"))))
-        for name in sorted({name for name, _ in sums})
-    }
+    ways = [pl.col("cents").filter(pl.col("amount_direction") == way).sum().alias(way) for way in ("over", "under")]
+    return claims.group_by("by").agg(ways)
 
 
 def summarise(store: Query, frame: pl.DataFrame, rules: Sequence[RulePage], level: Mask) -> Summary:
@@ -175,7 +174,6 @@ def claim_rows(frame: pl.DataFrame) -> pl.DataFrame:
     """The claims that have findings, in the order of their findings; money with each line counted once."""
     if frame.is_empty():
         return pl.DataFrame(schema=dict.fromkeys(CLAIM_COLUMNS, pl.String))
-    money = at_risk(frame.with_columns(pl.col("claim_key").cast(pl.String).alias("key")), "key")
     rows = frame.group_by("claim_key", maintain_order=True).agg(
         pl.col("claim_id", "patient", "payer_name", "billing_npi", "file").first(),
         pl.col("service_date").filter(pl.col("service_date") != "").min(),
@@ -183,10 +181,15 @@ def claim_rows(frame: pl.DataFrame) -> pl.DataFrame:
         pl.len().alias("findings"),
         pl.col("rule_id").unique().sort().str.join(" ").alias("rules"),
     )
-    own = [money.get(str(key), Money()) for key in rows["claim_key"]]
-    return rows.with_columns(
-        pl.Series("over", [str(one.over) for one in own]), pl.Series("under", [str(one.under) for one in own])
-    ).select(CLAIM_COLUMNS)
+    money = cents_at_risk(frame, pl.col("claim_key")).with_columns(_amount("over"), _amount("under"))
+    return rows.join(money, left_on="claim_key", right_on="by", how="left", maintain_order="left").select(CLAIM_COLUMNS)
+
+
+def _amount(cents: str) -> pl.Expr:
+    """Cents as the text of dollars with two places."""
+    size = pl.col(cents).abs()
+    sign = pl.when(pl.col(cents) < 0).then(pl.lit("-")).otherwise(pl.lit(""))
+    return pl.format("{}{}.{}", sign, size // 100, (size % 100).cast(pl.String).str.zfill(2)).alias(cents)
 
 
 def _worst(counts: Sequence[RuleCount]) -> list[RuleCount]:

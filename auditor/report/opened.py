@@ -39,9 +39,11 @@ def claim_columns(store: Query, findings: pl.DataFrame, level: Mask) -> dict[str
     order = list(dict.fromkeys(findings["claim_key"]))
     kept = _worst(findings)
     keys = [key for key in order if key in kept]
-    place = {key: at for at, key in enumerate(keys)}
-    headers = _sorted(store.frame(query("claims"), [keys]), place)
-    lines = _sorted(store.frame(query("lines"), [keys]), place)
+    place = pl.DataFrame({"claim_key": keys}, schema={"claim_key": pl.Int64})
+    headers, lines = (
+        place.join(store.frame(query(name), [keys]), on="claim_key", maintain_order="left_right")
+        for name in ("claims", "lines")
+    )
     headers, lines = (_masked(frame, level) for frame in (headers, lines))
     counts = dict(lines.group_by("claim_key").len().iter_rows())
     return {
@@ -60,11 +62,6 @@ def claim_columns(store: Query, findings: pl.DataFrame, level: Mask) -> dict[str
 def _worst(findings: pl.DataFrame) -> set[int]:
     ranked = findings.group_by("claim_key").agg(pl.col("rank").min(), pl.col("cents").sum())
     return set(ranked.sort("rank", -pl.col("cents"), "claim_key").head(MOST_CLAIMS)["claim_key"])
-
-
-def _sorted(frame: pl.DataFrame, place: dict[int, int]) -> pl.DataFrame:
-    places = pl.Series("place", [place[key] for key in frame["claim_key"]], dtype=pl.Int64)
-    return frame.with_columns(places).sort("place", maintain_order=True)
 
 
 def _masked(frame: pl.DataFrame, level: Mask) -> pl.DataFrame:

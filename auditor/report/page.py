@@ -15,11 +15,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from auditor.report import charts, words
 from auditor.report.contract import Mask, Query, RuleCount, RulePage, Settings, Source, Summary
-from auditor.report.findings import by_severity, query
+from auditor.report.findings import query, reading_order
 from auditor.report.numbers import has_table
 from auditor.report.opened import MOST_CLAIMS, claim_columns
 from auditor.report.packing import packed
-from auditor.report.payload import finding_columns
+from auditor.report.payload import finding_columns, finding_ids, fired, other_columns
 from auditor.report.scorecards import LEAST_COUNT, LEAST_PEERS, Score, cards
 from auditor.shipped import shipped
 
@@ -57,11 +57,15 @@ def render_page(store: Query, content: Content) -> str:
     style, script = (_shipped_text(name) for name in ("style.css", "script.js"))
     pages = {rule.id: rule for rule in content.rules}
     names = _names(store, frame, content.settings.mask)
-    findings = finding_columns(frame, content.rules) | {
-        "rules": [_rule_words(pages[rule]) for rule in _fired(frame) if rule in pages],
-        "sources": _sources(content.rules),
+    rules = [pages[rule] for rule in fired(frame) if rule in pages]
+    table = finding_columns(frame) | {
+        "rules": [_rule_titles(rule) for rule in rules],
         "names": names,
         "compared": summary.new is not None,
+    }
+    others = other_columns(frame, content.rules) | {
+        "rules": [_rule_words(rule) for rule in rules],
+        "sources": _sources(content.rules),
     }
     opened = claim_columns(store, frame, content.settings.mask)
     return (
@@ -84,7 +88,9 @@ def render_page(store: Query, content: Content) -> str:
             script=script,
             style_hash=_csp_hash(style),
             script_hash=_csp_hash(script),
-            findings_payload=packed(findings),
+            findings_payload=packed(table),
+            words_payload=packed(others),
+            ids_payload=finding_ids(frame),
             claims_payload=packed(opened),
             rules_payload=packed(
                 {
@@ -123,10 +129,6 @@ def _environment() -> Environment:
         "web": lambda url: url if url.startswith(("https://", "http://")) else "",
     }  # fmt: skip
     return environment
-
-
-def _fired(frame: pl.DataFrame) -> list[str]:
-    return sorted(set(frame["rule_id"])) if len(frame) else []
 
 
 def _names(store: Query, frame: pl.DataFrame, level: Mask) -> dict[str, dict[str, str]]:
@@ -170,18 +172,21 @@ def _pages(content: Content, frame: pl.DataFrame) -> list[Page]:
     counts = {count.rule_id: count for count in content.summary.rules}
     first: dict[str, list[dict[str, Any]]] = {}
     if len(frame):
-        firsts = by_severity(frame).group_by("rule_id", maintain_order=True).head(_FIRST_FINDINGS)
+        firsts = frame[reading_order(frame)].group_by("rule_id", maintain_order=True).head(_FIRST_FINDINGS)
         for row in firsts.iter_rows(named=True):
             first.setdefault(row["rule_id"], []).append(row)
     pages = [Page(rule, counts.get(rule.id), first.get(rule.id, [])) for rule in content.rules]
     return sorted(pages, key=lambda page: (-(page.count.findings if page.count else -1), page.rule.id))
 
 
+def _rule_titles(rule: RulePage) -> dict[str, Any]:
+    return {"id": rule.id, "title": rule.title, "family": rule.family, "family_title": rule.family_title}
+
+
 def _rule_words(rule: RulePage) -> dict[str, Any]:
     return {
-        "id": rule.id, "title": rule.title, "family": rule.family, "family_title": rule.family_title, "why": rule.why,
-        "decided_by": rule.decided_by, "sources": [source.id for source in rule.sources],
-        "records": list(rule.records_to_request),
+        "id": rule.id, "why": rule.why, "decided_by": rule.decided_by,
+        "sources": [source.id for source in rule.sources], "records": list(rule.records_to_request),
         "misses": list(rule.misses),
     }  # fmt: skip
 

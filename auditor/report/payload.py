@@ -1,84 +1,122 @@
-"""The findings as the page carries them: columns with dictionaries, so that fifty thousand fit into a mail."""
+"""The findings as the page carries them: columns with dictionaries, so that fifty thousand fit into a mail.
+
+Three parts, unpacked one after the other: what the table filters and sorts by, what a row and an opened finding say
+beside that, and the ids.
+"""
 
 from __future__ import annotations
 
-import json
-import re
+import base64
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import polars as pl
 
 from auditor.report.contract import RulePage
+from auditor.report.sentences import evidence_columns, templates
 
-_FIELD = re.compile(r"\{(\w+)\}")
-_LITERAL = "\x01"
-_LINE_COLUMNS = (
-    "line_number", "service_date", "place_of_service", "procedure_code", "modifiers", "ndc", "billed_units",
-    "expected_units", "diagnoses", "rendering_npi", "first_seen", "drug",
+FIRST_ROWS = 60
+"""Findings whose words come with the table, so that its first screen is whole before the rest is unpacked."""
+
+_TABLE_COLUMNS = ("line_number", "service_date", "procedure_code", "modifiers", "drug")
+_OTHER_COLUMNS = (
+    "place_of_service", "ndc", "billed_units", "expected_units", "diagnoses", "rendering_npi", "first_seen",
 )  # fmt: skip
 _RULE_COLUMNS = ("carc", "rarc", "claim_status", "sources")
-_CLAIM_COLUMNS = (
-    "claim_id", "file", "interchange_control_number", "transaction_control_number", "payer_name", "payer_id",
-    "billing_npi",
-)  # fmt: skip
+_TABLE_CLAIM_COLUMNS = ("claim_id", "payer_name", "payer_id", "billing_npi")
+_OTHER_CLAIM_COLUMNS = ("file", "interchange_control_number", "transaction_control_number")
 _WAYS = ("none", "over", "under")
-_SHORT_VALUE = 3
+_TWINS = {"code": "procedure_code", "units": "billed_units"}
 
 
-def finding_columns(frame: pl.DataFrame, rules: Sequence[RulePage]) -> dict[str, Any]:
-    """The findings, column by column.
+def finding_columns(frame: pl.DataFrame) -> dict[str, Any]:
+    """What the table filters, sorts and shows first, column by column.
 
     A column is {"v": distinct values, "i": index of each row's value, absent where all are one}. `claims` holds what
-    all findings of a claim share, `claim` the index into it. Messages and remedies are sentences with `{name}` for the
-    evidence, kept once a rule. `id` holds the bytes of the ids, which are hexadecimal. Amounts are cents and one, 0
-    where there is none; `all` says where all that was billed is at risk, and `risk` is 0 there.
+    all findings of a claim share, `claim` the steps from one finding's index into it to the next. Amounts are cents
+    and one, 0 where there is none; `all` says where all that was billed is at risk, and `risk` is 0 there. `first` has
+    the messages of the first findings by severity and money.
     """
     if frame.is_empty():
         return {"n": 0}
-    rule_ids = sorted(set(frame["rule_id"]))
-    keys = list(dict.fromkeys(frame["claim_key"]))
-    index = {key: at for at, key in enumerate(keys)}
-    firsts = frame.unique("claim_key", keep="first", maintain_order=True)
-    children = frame.filter(pl.col("parent_finding_id") != "").select("finding_id", "parent_finding_id")
-    at = {full: place for place, full in enumerate(frame["finding_id"])} if len(children) else {}
+    rule_ids = fired(frame)
+    firsts = _claims(frame)
+    shown = frame.with_row_index("at").sort("rank", -pl.col("cents"), maintain_order=True).head(FIRST_ROWS)
     return {
         "n": len(frame),
-        "id": list(bytes.fromhex("".join(frame["finding_id"]))),
         "rule_ids": rule_ids,
         "rule": _places(frame["rule_id"], rule_ids),
-        "rank": frame["rank"].to_list(),
+        "rank": frame["rank"],
         "way": _places(frame["amount_direction"], _WAYS),
-        "new": frame["is_new"].cast(pl.Int8).to_list(),
-        "test": frame["is_test"].cast(pl.Int8).to_list(),
-        "claim": _steps([index[key] for key in frame["claim_key"]]),
-        "segment": _steps(frame["segment_number"].to_list()),
-        "byte": _steps(frame["byte_offset"].to_list()),
+        "new": frame["is_new"].cast(pl.Int8),
+        "claim": _steps(
+            frame.select("claim_key").join(
+                firsts.with_row_index("at"), on="claim_key", how="left", maintain_order="left"
+            )["at"]
+        ),
         **_amounts(frame),
-        "parent": {str(at[child]): at[parent] for child, parent in children.iter_rows() if parent in at},
-        "lines": {name: column(frame[name]) for name in _LINE_COLUMNS},
-        "claims": {name: column(firsts[name]) for name in _CLAIM_COLUMNS},
-        "people": _people(firsts["patient"].to_list()),
-        "said": _said(frame, rule_ids, {rule.id: rule for rule in rules}),
+        "lines": {name: column(frame[name]) for name in _TABLE_COLUMNS},
+        "claims": {name: column(firsts[name]) for name in _TABLE_CLAIM_COLUMNS},
+        "first": {str(at): message for at, message in shown.select("at", "message").iter_rows()},
     }
 
 
-def column(values: pl.Series) -> dict[str, list[Any]]:
+def other_columns(frame: pl.DataFrame, rules: Sequence[RulePage]) -> dict[str, Any]:
+    """What a row and an opened finding say beside that. Messages and remedies are templates, kept once a rule."""
+    if frame.is_empty():
+        return {"n": 0}
+    firsts = _claims(frame)
+    pages = {rule.id: rule for rule in rules}
+    parts = frame.partition_by("rule_id", as_dict=True, maintain_order=True)
+    return {
+        "n": len(frame),
+        "test": frame["is_test"].cast(pl.Int8),
+        "segment": _steps(frame["segment_number"]),
+        "byte": _steps(frame["byte_offset"]),
+        "parent": _parents(frame),
+        "lines": {name: column(frame[name]) for name in _OTHER_COLUMNS},
+        "claims": {name: column(firsts[name]) for name in _OTHER_CLAIM_COLUMNS},
+        "people": _people(firsts["patient"].to_list()),
+        "said": [_said_of_rule(parts[(rule_id,)], pages.get(rule_id)) for rule_id in fired(frame)],
+    }
+
+
+def finding_ids(frame: pl.DataFrame) -> str:
+    """The bytes of the ids, which are hexadecimal, in base64: nothing would make them shorter."""
+    return base64.b64encode(bytes.fromhex("".join(frame["finding_id"]) if len(frame) else "")).decode("ascii")
+
+
+def fired(frame: pl.DataFrame) -> list[str]:
+    """Ids of the rules that have findings."""
+    return frame["rule_id"].unique().sort().to_list() if len(frame) else []
+
+
+def column(values: pl.Series) -> dict[str, Any]:
     """Values as a sorted dictionary and the index of each, left out where all are one; null has the index past them."""
     distinct = values.drop_nulls().unique().sort()
     if len(distinct) == 1 and not values.has_nulls():
         return {"v": distinct.to_list()}
     if values.dtype == pl.String:
-        return {
-            "v": distinct.to_list(),
-            "i": values.cast(pl.Enum(distinct)).to_physical().fill_null(len(distinct)).to_list(),
-        }
-    places = {value: at for at, value in enumerate(distinct)}
-    return {"v": list(places), "i": [places.get(value, len(places)) for value in values]}
+        places = values.cast(pl.Enum(distinct)).to_physical().cast(pl.UInt32)
+    else:
+        places = values.replace_strict(
+            distinct, pl.int_range(len(distinct), eager=True), default=None, return_dtype=pl.UInt32
+        )
+    return {"v": distinct.to_list(), "i": places.fill_null(len(distinct))}
 
 
-def _places(values: pl.Series, order: Sequence[str]) -> list[int]:
-    return values.cast(pl.Enum(order)).to_physical().to_list()
+def _claims(frame: pl.DataFrame) -> pl.DataFrame:
+    return frame.unique("claim_key", keep="first", maintain_order=True)
+
+
+def _places(values: pl.Series, order: Sequence[str]) -> pl.Series:
+    return values.cast(pl.Enum(order)).to_physical()
+
+
+def _parents(frame: pl.DataFrame) -> dict[str, int]:
+    at = frame.select("finding_id", "parent_finding_id").with_row_index("at")
+    found = at.filter(pl.col("parent_finding_id") != "").join(at, left_on="parent_finding_id", right_on="finding_id")
+    return {str(child): parent for child, parent in found.select("at", "at_right").sort("at").iter_rows()}
 
 
 def _people(patients: Sequence[str]) -> dict[str, Any]:
@@ -92,19 +130,16 @@ def _people(patients: Sequence[str]) -> dict[str, Any]:
     return {"back": back, "names": [] if list(seen) == numbers else list(seen)}
 
 
-def _amounts(frame: pl.DataFrame) -> dict[str, list[int]]:
+def _amounts(frame: pl.DataFrame) -> dict[str, pl.Series]:
     """Cents and one, 0 where there is no amount; negative ones as they are."""
     billed, risk = (_cents(frame[name]) for name in ("billed_amount", "amount_at_risk"))
     is_all = (frame["billed_amount"] != "") & (frame["billed_amount"] == frame["amount_at_risk"])
-    return {
-        "billed": billed.to_list(),
-        "risk": risk.set(is_all, 0).to_list(),
-        "all": is_all.cast(pl.Int8).to_list(),
-    }
+    return {"billed": billed, "risk": risk.set(is_all, 0), "all": is_all.cast(pl.Int8)}
 
 
-def _steps(values: Sequence[int]) -> list[int]:
-    return [value - before for before, value in zip([0, *values], values, strict=False)]
+def _steps(values: pl.Series) -> pl.Series:
+    numbers = values.cast(pl.Int64)
+    return numbers - numbers.shift(1, fill_value=0)
 
 
 def _cents(amounts: pl.Series) -> pl.Series:
@@ -112,70 +147,21 @@ def _cents(amounts: pl.Series) -> pl.Series:
     return (cents + (cents >= 0).cast(pl.Int64)).fill_null(0)
 
 
-def _said(frame: pl.DataFrame, rule_ids: Sequence[str], pages: Mapping[str, RulePage]) -> list[dict[str, Any]]:
-    parts = frame.partition_by("rule_id", as_dict=True, maintain_order=True)
-    return [_said_of_rule(parts[(rule_id,)], pages.get(rule_id)) for rule_id in rule_ids]
-
-
 def _said_of_rule(part: pl.DataFrame, page: RulePage | None) -> dict[str, Any]:
-    evidence = pl.DataFrame([_texts(json.loads(text)) for text in part["evidence"]], infer_schema_length=None)
-    own = part.select(*_LINE_COLUMNS, *_RULE_COLUMNS, "billed_amount", "amount_at_risk", "claim_id").drop(
-        *evidence.columns, strict=False
-    )
-    known = pl.concat([own, evidence], how="horizontal").select(
-        pl.when(pl.all() == "").then(None).otherwise(pl.all()).fill_null("none").name.keep()
-    )
+    evidence = evidence_columns(part["evidence"])
+    own = part.select(
+        *_TABLE_COLUMNS, *_OTHER_COLUMNS, *_RULE_COLUMNS, "billed_amount", "amount_at_risk", "claim_id"
+    ).drop(*evidence.columns, strict=False)
+    known = pl.concat([own, evidence], how="horizontal")
     return {
         "names": evidence.columns,
         "evidence": [_evidence_column(values, part) for values in evidence],
         "codes": {name: column(part[name]) for name in _RULE_COLUMNS},
-        "message": column(_sentences(part["message"], page.message if page else "", known)),
-        "remedy": column(_sentences(part["remedy"], page.remedy if page else "", known)),
+        "message": column(templates(part["message"], page.message if page else "", known)),
+        "remedy": column(templates(part["remedy"], page.remedy if page else "", known)),
     }
 
 
-def _texts(evidence: Mapping[str, Any]) -> dict[str, str | None]:
-    return {
-        name: value if value is None or isinstance(value, str) else json.dumps(value)
-        for name, value in evidence.items()
-    }
-
-
-def _evidence_column(values: pl.Series, part: pl.DataFrame) -> dict[str, Any]:
-    twin = (
-        values.name
-        if values.name in _LINE_COLUMNS
-        else {"code": "procedure_code", "units": "billed_units"}.get(values.name, "")
-    )
-    if twin and part[twin].equals(values):
-        return {"as": twin}
-    return column(values)
-
-
-def _sentences(texts: pl.Series, template: str, known: pl.DataFrame) -> pl.Series:
-    """Each sentence with the names of its values in it, such that filling them in gives the text back."""
-    pieces = _FIELD.split(template)
-    if all(name in known.columns for name in pieces[1::2]):
-        parts = [pl.col(piece) if at % 2 else pl.lit(piece) for at, piece in enumerate(pieces)]
-        same = (
-            known.select(pl.concat_str(parts) if len(parts) > 1 else pl.repeat(template, pl.len())).to_series() == texts
-        )
-    else:
-        same = pl.repeat(False, len(texts), eager=True)  # noqa: FBT003 - the value that is repeated
-    if same.all():
-        return pl.repeat(template, len(texts), eager=True)
-    rows = zip(texts, same, known.iter_rows(named=True), strict=True)
-    return pl.Series([template if fits else _sentence(text, values) for text, fits, values in rows], dtype=pl.String)
-
-
-def _sentence(text: str, values: Mapping[str, str]) -> str:
-    guess = text
-    for name, value in sorted(values.items(), key=lambda pair: -len(pair[1])):
-        if len(value) >= _SHORT_VALUE:
-            guess = guess.replace(value, f"{{{name}}}")
-    return guess if filled(guess, values) == text else _LITERAL + text
-
-
-def filled(template: str, values: Mapping[str, str]) -> str:
-    """A sentence with its values: what the page does with `message` and `remedy`."""
-    return _FIELD.sub(lambda field: values.get(field[1], field[0]), template)
+def _evidence_column(values: pl.Series, part: pl.DataFrame) -> Mapping[str, Any]:
+    twin = values.name if values.name in {*_TABLE_COLUMNS, *_OTHER_COLUMNS} else _TWINS.get(values.name, "")
+    return {"as": twin} if twin and part[twin].equals(values) else column(values)

@@ -77,10 +77,10 @@ def second_sentence(summary: Summary) -> str:
     return f"{sure} {over} may have been billed too much and {under} too little, of {charge} audited."
 
 
-def summary_lines(summary: Summary) -> list[tuple[str, object]]:
+def summary_lines(summary: Summary) -> list[tuple[str, str | int | Decimal]]:
     """The summary as names and values, for a sheet."""
     severities, worst = summary.findings_by_severity, summary.claims_by_worst_severity
-    lines: list[tuple[str, object]] = [
+    lines: list[tuple[str, str | int | Decimal]] = [
         ("As of", summary.as_of),
         ("Files", summary.files),
         ("Claims in the store", summary.claims),
@@ -103,10 +103,9 @@ def summary_lines(summary: Summary) -> list[tuple[str, object]]:
         ("Rules that could not run", summary.rules_failed),
         ("Reference datasets whose review is overdue", summary.datasets_overdue),
     ]
-    if summary.new is not None:
-        lines += [
-            ("New since the last run", summary.new),
-            ("Still there", summary.still),
-            ("Gone since the last run", summary.gone),
-        ]
-    return lines
+    since = (
+        ("New since the last run", summary.new),
+        ("Still there", summary.still),
+        ("Gone since the last run", summary.gone),
+    )
+    return [*lines, *((name, value) for name, value in since if value is not None)]

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import polars as pl
-import xlsxwriter
 
 from auditor.report.contract import Settings, Summary
 from auditor.report.findings import COLUMNS
 from auditor.report.numbers import claim_rows
-from auditor.report.sheet import Column, ColumnSheet
+from auditor.report.sheet import Column, row_of, write_table
 from auditor.report.words import MASK_WORDS, second_sentence, summary_lines, verdict
+from auditor.report.xlsx import Package, Sheet
 
 MOST_ROWS = 1_048_575
 """Rows of a sheet below its header; further findings stand on further sheets."""
 
-_CREATED = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed day, so that the same findings give the same bytes
 _WIDTHS = {
     "finding_id": 20, "rule_id": 9, "rule_name": 30, "family": 16, "severity": 10, "claim_id": 20, "line_number": 6,
     "file": 28, "service_date": 12, "diagnoses": 22, "payer_name": 26, "patient": 16, "message": 70, "remedy": 50,
@@ -72,13 +69,15 @@ _PROVIDERS = (
     Column("high", "number", 10),
     Column("standing", width=22),
 )
+_RUN = (Column("part", width=18), Column("name", width=40), Column("value", width=90))
 
 
 @dataclass(frozen=True)
 class Book:
-    """What the workbook says: findings in the order of its sheet, their sum, settings, what was read, and scores."""
+    """What the workbook says: findings and their order in its sheet, their sum, settings, what was read, and scores."""
 
     findings: pl.DataFrame
+    order: pl.Series
     summary: Summary
     settings: Settings
     run: pl.DataFrame
@@ -87,38 +86,16 @@ class Book:
 
 def write_workbook(path: Path, content: Book) -> None:
     """Write findings.xlsx at `path`."""
-    with tempfile.TemporaryDirectory(prefix=".sheets-", dir=path.parent) as rough:
-        options = {
-            "constant_memory": True,
-            "tmpdir": rough,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-        }
-        book = xlsxwriter.Workbook(str(path), options)
-        book.set_properties({"title": "Claims audit", "created": _CREATED})
-        styles = {
-            "head": book.add_format({"bold": True, "bottom": 1, "bg_color": "#E8EEF0"}),
-            "title": book.add_format({"bold": True, "font_size": 14}),
-            "money": book.add_format({"num_format": "#,##0.00"}),
-            "number": book.add_format({"num_format": "#,##0.###"}),
-            "date": book.add_format({"num_format": "yyyy-mm-dd", "align": "left"}),
-        }
-        _summary_sheet(book, content, styles)
-        _findings_sheets(book, content, styles)
-        strict = content.settings.mask == "strict"
-        _table(book, "Claims", _texts(claim_rows(content.findings)), _dated(_CLAIMS, strict=strict), styles)
+    strict = content.settings.mask == "strict"
+    with Package(path, "Claims audit") as book:
+        _summary_sheet(book, content)
+        _findings_sheets(book, content)
+        claims = claim_rows(content.findings[content.order])
+        write_table(book, "Claims", _texts(claims), _dated(_CLAIMS, strict=strict))
         rules = pl.DataFrame([asdict(count) for count in content.summary.rules], infer_schema_length=None)
-        _table(book, "Rules", _texts(rules), _RULES, styles)
-        _table(book, "Providers", content.scores, _PROVIDERS, styles)
-        _table(
-            book,
-            "Run",
-            content.run,
-            (Column("part", width=18), Column("name", width=40), Column("value", width=90)),
-            styles,
-        )
-        book.close()
+        write_table(book, "Rules", _texts(rules), _RULES)
+        write_table(book, "Providers", content.scores, _PROVIDERS)
+        write_table(book, "Run", content.run, _RUN)
 
 
 def _dated(columns: Sequence[Column], *, strict: bool) -> list[Column]:
@@ -132,42 +109,24 @@ def _texts(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(pl.all().cast(pl.String))
 
 
-def _summary_sheet(book: xlsxwriter.Workbook, content: Book, styles: dict[str, Any]) -> None:
-    sheet = book.add_worksheet("Summary")
-    sheet.set_column(0, 0, 48)
-    sheet.set_column(1, 1, 24)
-    sheet.write_string(0, 0, "Claims audit", styles["title"])
-    reason = f" Reason given: {content.settings.reason}" if content.settings.mask == "none" else ""
-    for row, text in enumerate(
-        (verdict(content.summary), second_sentence(content.summary), MASK_WORDS[content.settings.mask] + reason), 1
-    ):
-        sheet.write_string(row, 0, text)
-    for row, (name, value) in enumerate(summary_lines(content.summary), 5):
-        sheet.write_string(row, 0, name)
-        if isinstance(value, str):
-            sheet.write_string(row, 1, value)
-        else:
-            sheet.write_number(row, 1, value, styles["number" if isinstance(value, int) else "money"])
+def _summary_sheet(book: Package, content: Book) -> None:
+    summary, settings = content.summary, content.settings
+    reason = f" Reason given: {settings.reason}" if settings.mask == "none" else ""
+    sentences = (verdict(summary), second_sentence(summary), MASK_WORDS[settings.mask] + reason)
+    lines = summary_lines(summary)
+    with book.sheet(Sheet("Summary", (48, 24), len(sentences) + len(lines) + 2, has_header=False)) as write:
+        write(row_of(1, ["Claims audit"], "title"))
+        for number, text in enumerate(sentences, 2):
+            write(row_of(number, [text]))
+        for number, line in enumerate(lines, len(sentences) + 3):
+            write(row_of(number, line))
 
 
-def _findings_sheets(book: xlsxwriter.Workbook, content: Book, styles: dict[str, Any]) -> None:
+def _findings_sheets(book: Package, content: Book) -> None:
     frame, strict = content.findings, content.settings.mask == "strict"
     kinds = _KINDS | {"service_date": "text" if strict else "date"}
     columns = [Column(name, kinds.get(name, "text"), _WIDTHS.get(name, 13)) for name in COLUMNS]
     texts = _texts(frame.select(COLUMNS))
     for number, start in enumerate(range(0, max(len(frame), 1), MOST_ROWS), 1):
         name = "Findings" if number == 1 else f"Findings {number}"
-        _table(book, name, texts.slice(start, MOST_ROWS), columns, styles)
-
-
-def _table(
-    book: xlsxwriter.Workbook, name: str, frame: pl.DataFrame, columns: Sequence[Column], styles: dict[str, Any]
-) -> None:
-    sheet: ColumnSheet = book.add_worksheet(name, ColumnSheet)
-    for at, column in enumerate(columns):
-        sheet.set_column(at, at, column.width)
-        sheet.write_string(0, at, column.name, styles["head"])
-    sheet.freeze_panes(1, 0)
-    sheet.autofilter(0, 0, len(frame), len(columns) - 1)
-    if len(frame):
-        sheet.write_columns(frame, columns, styles, 1)
+        write_table(book, name, texts, columns, content.order[start : start + MOST_ROWS])

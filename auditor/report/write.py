@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from auditor.report.contract import Progress, Query, RulePage, Settings, Summary
 from auditor.report.files import whole_folder
-from auditor.report.findings import by_severity, read_findings
+from auditor.report.findings import read_findings, reading_order
 from auditor.report.numbers import OUTPUTS, as_json, summarise
 from auditor.report.page import Content, render_page
 from auditor.report.ran import ran_rows, read_ran
@@ -22,13 +22,13 @@ def write_all(store: Query, rules: Sequence[RulePage], settings: Settings, on_pr
     summary = summarise(store, findings, rules, settings.mask)
     ran = read_ran(store, settings, summary)
     scores = read_scores(store)
-    ordered = by_severity(findings)
+    order = reading_order(findings)
     with whole_folder(settings.out) as folder:
         for done, name in enumerate(OUTPUTS):
             tell(name, done, len(OUTPUTS))
             path = folder / name
             if name == "findings.xlsx":
-                write_workbook(path, Book(ordered, summary, settings, ran_rows(ran), score_rows(scores)))
+                write_workbook(path, Book(findings, order, summary, settings, ran_rows(ran), score_rows(scores)))
             elif name == "index.html":
                 page = render_page(store, Content(findings, summary, rules, settings, ran, scores))
                 path.write_text(page, encoding="utf-8", newline="\n")
@@ -36,7 +36,7 @@ def write_all(store: Query, rules: Sequence[RulePage], settings: Settings, on_pr
                 path.write_text(as_json(summary), encoding="utf-8", newline="\n")
             else:
                 with path.open("wb") as out:
-                    (write_csv if name == "findings.csv" else write_jsonl)(ordered, out)
+                    (write_csv if name == "findings.csv" else write_jsonl)(findings, order, out)
     tell("", len(OUTPUTS), len(OUTPUTS))
     return summary
 

@@ -36,11 +36,10 @@ function mark(rank) {
 
 /* Numbers and words */
 
-const whole = new Intl.NumberFormat("en-US");
-const cash = new Intl.NumberFormat("en-US", { style: "currency", currency: "USD" });
-const count = (value) => whole.format(value);
+const grouped = (text) => text.replace(/\d+/, (digits) => digits.replace(/\B(?=(\d{3})+$)/g, ","));
+const count = (value) => grouped(String(value));
 const counted = (value, word) => `${count(value)} ${word}${value === 1 ? "" : "s"}`;
-const money = (cents) => (cents === null || cents === undefined ? "" : cash.format(cents / 100));
+const money = (cents) => (Number.isNaN(cents) ? "" : `${cents < 0 ? "-" : ""}$${grouped((Math.abs(cents) / 100).toFixed(2))}`);
 const spelled = (name) => name.replaceAll("_", " ");
 const dotted = (code) => (/^[A-Z]\d[0-9A-Z]{2,5}$/.test(code) ? `${code.slice(0, 3)}.${code.slice(3)}` : code);
 const ndcShown = (ndc) => (/^\d{11}$/.test(ndc) ? `${ndc.slice(0, 5)}-${ndc.slice(5, 9)}-${ndc.slice(9)}` : ndc);
@@ -50,10 +49,12 @@ const evidenceName = (name) => (EVIDENCE_WORDS[name] || spelled(name)).replace(/
 
 /* Unpacking */
 
-async function unpacked(id) {
+function bytesOf(id) {
   const text = $(id).textContent;
-  const bytes = Uint8Array.fromBase64 ? Uint8Array.fromBase64(text) : Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return Uint8Array.fromBase64 ? Uint8Array.fromBase64(text) : Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+}
+async function unpacked(id) {
+  const stream = new Blob([bytesOf(id)]).stream().pipeThrough(new DecompressionStream("gzip"));
   const whole = new Uint8Array(await new Response(stream).arrayBuffer());
   const start = 4 + new DataView(whole.buffer).getUint32(0, true);
   return filledIn(JSON.parse(new TextDecoder().decode(whole.subarray(4, start))), whole.subarray(start));
@@ -66,10 +67,11 @@ function filledIn(value, numbers) {
   return value;
 }
 function column(numbers, offset, n, width, least) {
-  // Numbers stand in planes: the lowest byte of each, then the next.
+  // Numbers stand in planes: the lowest byte of each, then the next. One plane is read in place.
+  if (width === 1 && !least) return numbers.subarray(offset, offset + n);
   const found = width < 4 && least >= 0 ? new Uint32Array(n) : new Float64Array(n);
+  if (least) found.fill(least);
   for (let plane = 0, place = 1, from = offset; plane < width; plane += 1, place *= 256, from += n) for (let at = 0; at < n; at += 1) found[at] += numbers[from + at] * place;
-  if (least) for (let at = 0; at < n; at += 1) found[at] += least;
   return found;
 }
 function summed(steps) {
@@ -78,34 +80,53 @@ function summed(steps) {
   return found;
 }
 
-let F = null; // the findings
+let F = null; // the findings, by what the table filters and sorts
+let W = null; // their words: what a row and an opened finding say beside that
 let C = null; // the claims, unpacked when the first finding is opened
+let wordsComing = null;
 let claimsComing = null;
 
 function prepare(raw) {
   const n = raw.n;
   if (!n) return { n: 0, raw };
-  const rules = new Map((raw.rules || []).map((rule) => [rule.id, rule]));
-  const positions = new Uint32Array(n);
-  const seen = new Uint32Array(raw.rule_ids.length);
+  const rules = new Map(raw.rules.map((rule) => [rule.id, rule]));
   const { rule } = raw;
-  for (let f = 0; f < n; f += 1) { positions[f] = seen[rule[f]]; seen[rule[f]] += 1; }
   const found = {
-    n, raw, rule, positions, ruleIds: raw.rule_ids, said: raw.said, sources: raw.sources, compared: raw.compared, names: raw.names, parent: raw.parent,
-    rules: raw.rule_ids.map((id) => rules.get(id) || { id, title: id, family: "", family_title: "", why: "", decided_by: "", sources: [], records: [], misses: [] }),
-    rank: raw.rank, way: raw.way, fresh: raw.new, test: raw.test, claim: summed(raw.claim), segment: summed(raw.segment), byte: summed(raw.byte), billed: new Array(n), risk: new Array(n),
+    n, rule, most: 1, ruleIds: raw.rule_ids, compared: raw.compared, names: raw.names, first: raw.first,
+    rules: raw.rule_ids.map((id) => rules.get(id) || { id, title: id, family: "", family_title: "" }),
+    rank: raw.rank, way: raw.way, fresh: raw.new, claim: Uint32Array.from(summed(raw.claim)), billed: new Float64Array(n), risk: new Float64Array(n),
     lines: raw.lines, claims: raw.claims,
   };
-  const cents = (amount) => (amount === 0 ? null : amount > 0 ? amount - 1 : amount);
-  for (let f = 0; f < n; f += 1) { found.billed[f] = cents(raw.billed[f]); found.risk[f] = raw.all[f] ? found.billed[f] : cents(raw.risk[f]); }
-  found.claims.patient = patients(raw.people);
+  // Cents and one, 0 where there is none: NaN then.
+  const cents = (amount) => (amount > 0 ? amount - 1 : amount || NaN);
+  for (let f = 0; f < n; f += 1) { found.billed[f] = cents(raw.billed[f]); found.risk[f] = raw.all[f] ? found.billed[f] : cents(raw.risk[f]); if (found.risk[f] >= found.most) found.most = found.risk[f] + 1; }
   found.families = [...new Set(found.rules.map((one) => one.family))];
-  const familyOf = found.rules.map((one) => found.families.indexOf(one.family));
-  found.family = new Uint16Array(n);
+  const familyOf = Uint8Array.from(found.rules, (one) => found.families.indexOf(one.family));
+  found.family = new Uint8Array(n);
   for (let f = 0; f < n; f += 1) found.family[f] = familyOf[rule[f]];
-  for (const column of Object.values(found.lines)) column.i = column.i || new Uint32Array(n);
-  for (const column of Object.values(found.claims)) column.i = column.i || new Uint32Array(raw.people.back.length);
+  indexed(found.lines, n);
+  indexed(found.claims, n ? found.claim[n - 1] + 1 : 0);
   return found;
+}
+function indexed(columns, n) {
+  for (const one of Object.values(columns)) one.i = one.i || new Uint8Array(n);
+  return columns;
+}
+function prepareWords(raw) {
+  if (!raw.n) return raw;
+  const claims = F.claims.claim_id.i.length;
+  const positions = new Uint32Array(F.n);
+  const seen = new Uint32Array(F.ruleIds.length);
+  for (let f = 0; f < F.n; f += 1) { positions[f] = seen[F.rule[f]]; seen[F.rule[f]] += 1; }
+  const rules = new Map(raw.rules.map((rule) => [rule.id, rule]));
+  F.rules.forEach((rule) => Object.assign(rule, rules.get(rule.id) || { why: "", decided_by: "", sources: [], records: [], misses: [] }));
+  Object.assign(F.lines, indexed(raw.lines, F.n));
+  Object.assign(F.claims, indexed(raw.claims, claims), { patient: patients(raw.people) });
+  return { said: raw.said, sources: raw.sources, parent: raw.parent, test: raw.test, positions, segment: summed(raw.segment), byte: summed(raw.byte) };
+}
+async function loadWords() {
+  wordsComing ||= unpacked("words-payload").then(prepareWords);
+  W = await wordsComing;
 }
 function patients({ back, names }) {
   let seen = 0;
@@ -113,24 +134,32 @@ function patients({ back, names }) {
   for (let claim = 0; claim < i.length; claim += 1) i[claim] = back[claim] ? seen - back[claim] : seen++;
   return { v: names.length ? names : Array.from({ length: seen }, (_, at) => `patient ${at + 1}`), i };
 }
-const idOf = (f) => { const size = F.raw.id.length / F.n; let id = ""; for (let at = f * size; at < (f + 1) * size; at += 1) id += F.raw.id[at].toString(16).padStart(2, "0"); return id; };
+let idBytes = null;
+function ids() {
+  idBytes ||= bytesOf("ids-payload");
+  return { bytes: idBytes, size: idBytes.length / F.n };
+}
+function idOf(f) {
+  const { bytes, size } = ids();
+  return Array.from(bytes.subarray(f * size, (f + 1) * size), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
 const ofLine = (name, f) => F.lines[name].v[F.lines[name].i[f]];
 const ofClaim = (name, f) => F.claims[name].v[F.claims[name].i[F.claim[f]]];
 const valueAt = (column, at) => column.v[column.i ? column.i[at] : 0];
-const ofRule = (name, f) => valueAt(F.said[F.rule[f]].codes[name], F.positions[f]);
-const centsText = (cents) => (cents === null ? "" : (cents / 100).toFixed(2));
+const ofRule = (name, f) => valueAt(W.said[F.rule[f]].codes[name], W.positions[f]);
+const centsText = (cents) => (Number.isNaN(cents) ? "" : (cents / 100).toFixed(2));
 
 function own(name, f) {
   if (name in F.lines) return ofLine(name, f);
-  if (name in F.said[F.rule[f]].codes) return ofRule(name, f);
+  if (name in W.said[F.rule[f]].codes) return ofRule(name, f);
   if (name in F.claims) return ofClaim(name, f);
   if (name === "billed_amount") return centsText(F.billed[f]);
   if (name === "amount_at_risk") return centsText(F.risk[f]);
   return undefined;
 }
 function evidenceOf(f) {
-  const said = F.said[F.rule[f]];
-  const at = F.positions[f];
+  const said = W.said[F.rule[f]];
+  const at = W.positions[f];
   const pairs = [];
   said.names.forEach((name, place) => {
     const column = said.evidence[place];
@@ -140,14 +169,16 @@ function evidenceOf(f) {
   return pairs;
 }
 function sentence(part, f) {
-  const template = valueAt(F.said[F.rule[f]][part], F.positions[f]);
+  const template = valueAt(W.said[F.rule[f]][part], W.positions[f]);
   if (template.startsWith("\u0001")) return template.slice(1);
   const values = new Map(evidenceOf(f));
-  return template.replace(/\{(\w+)\}/g, (field, name) => {
+  return template.replace(/\{(\$?)(\w+)\}/g, (field, dollar, name) => {
     const value = values.has(name) ? values.get(name) : own(name, f);
-    return value === undefined ? field : value === "" ? "none" : value;
+    return value === undefined ? field : value === "" ? "none" : dollar ? dollars(value) : value;
   });
 }
+const dollars = (text) => (/^-?\d+\.\d{2}$/.test(text) ? grouped(text.replace(/^-?/, "$&$$")) : text);
+const messageOf = (f) => (W ? sentence("message", f) : F.first[f] || "");
 const lineWords = (f) => (ofLine("line_number", f) ? `${ofClaim("claim_id", f)}, line ${ofLine("line_number", f)}` : ofClaim("claim_id", f));
 
 /* The state, which is the address */
@@ -201,23 +232,25 @@ function go(change, keep = false) {
 /* Filtering and sorting */
 
 const COLUMNS = [
-  { key: "severity", label: "Severity", width: "severity", always: true, worstFirst: true, cell: (f) => [mark(F.rank[f]), F.compared && F.fresh[f] ? el("span", { class: "new" }, "new") : ""], sort: (f) => F.rank[f] * 1e13 - (F.risk[f] || 0), text: (f) => SEVERITIES[F.rank[f]] },
-  { key: "finding", label: "Finding", width: "finding", always: true, cell: (f) => [el("span", { class: "cell-title" }, el("span", { class: "rule-id" }, F.ruleIds[F.rule[f]]), ` ${F.rules[F.rule[f]].title}`), el("span", { class: "cell-line" }, sentence("message", f))], sort: (f) => F.rule[f], text: (f) => sentence("message", f) },
-  { key: "risk", label: "At risk", width: "money", number: true, worstFirst: true, cell: (f) => [money(F.risk[f]), el("span", { class: "cell-line" }, WAY_WORDS[F.way[f]])], sort: (f) => -(F.risk[f] === null ? -1 : F.risk[f]), text: (f) => centsText(F.risk[f]) },
+  { key: "severity", label: "Severity", width: "severity", always: true, worstFirst: true, cell: (f) => [mark(F.rank[f]), F.compared && F.fresh[f] ? el("span", { class: "new" }, "new") : ""], sort: (f) => F.rank[f] * F.most - (F.risk[f] || 0), text: (f) => SEVERITIES[F.rank[f]] },
+  { key: "finding", label: "Finding", width: "finding", always: true, cell: (f) => [el("span", { class: "cell-title" }, el("span", { class: "rule-id" }, F.ruleIds[F.rule[f]]), ` ${F.rules[F.rule[f]].title}`), el("span", { class: "cell-line" }, messageOf(f))], sort: (f) => F.rule[f], text: messageOf },
+  { key: "risk", label: "At risk", width: "money", number: true, worstFirst: true, cell: (f) => [money(F.risk[f]), el("span", { class: "cell-line" }, WAY_WORDS[F.way[f]])], sort: (f) => (F.risk[f] >= 0 ? -F.risk[f] : 1), text: (f) => centsText(F.risk[f]) },
   { key: "claim", label: "Claim, line", width: "claim", cell: (f) => [el("span", { class: "cell-title code" }, ofClaim("claim_id", f)), el("span", { class: "cell-line" }, ofLine("line_number", f) ? `line ${ofLine("line_number", f)}` : "whole claim")], sort: (f) => F.claim[f], text: (f) => ofClaim("claim_id", f) },
   { key: "day", label: "Service date", width: "day", cell: (f) => [ofLine("service_date", f)], order: () => F.lines.service_date, text: (f) => ofLine("service_date", f) },
   { key: "code", label: "Code", width: "code", cell: (f) => [el("span", { class: "code" }, ofLine("procedure_code", f)), el("span", { class: "cell-line code" }, ofLine("modifiers", f))], order: () => F.lines.procedure_code, text: (f) => ofLine("procedure_code", f) },
   { key: "payer", label: "Payer", width: "payer", cell: (f) => [ofClaim("payer_name", f)], order: () => ({ v: F.claims.payer_name.v, i: viaClaim("payer_name") }), text: (f) => ofClaim("payer_name", f) },
   { key: "provider", label: "Billing NPI", width: "npi", extra: true, cell: (f) => [el("span", { class: "code" }, ofClaim("billing_npi", f))], order: () => ({ v: F.claims.billing_npi.v, i: viaClaim("billing_npi") }), text: (f) => ofClaim("billing_npi", f) },
-  { key: "rendering", label: "Rendering NPI", width: "npi", extra: true, cell: (f) => [el("span", { class: "code" }, ofLine("rendering_npi", f))], order: () => F.lines.rendering_npi, text: (f) => ofLine("rendering_npi", f) },
-  { key: "units", label: "Units", width: "units", number: true, extra: true, cell: (f) => [ofLine("billed_units", f), el("span", { class: "cell-line" }, ofLine("expected_units", f) && `of ${ofLine("expected_units", f)}`)], sort: (f) => Number(ofLine("billed_units", f) || -1), text: (f) => ofLine("billed_units", f) },
-  { key: "billed", label: "Billed", width: "money", number: true, worstFirst: true, extra: true, cell: (f) => [money(F.billed[f])], sort: (f) => -(F.billed[f] === null ? -1 : F.billed[f]), text: (f) => centsText(F.billed[f]) },
-  { key: "ndc", label: "NDC", width: "text", extra: true, cell: (f) => [el("span", { class: "code" }, ndcShown(ofLine("ndc", f)))], order: () => F.lines.ndc, text: (f) => ofLine("ndc", f) },
-  { key: "dx", label: "Diagnoses", width: "text", extra: true, cell: (f) => [el("span", { class: "code" }, ofLine("diagnoses", f).split(" ").map(dotted).join(" "))], order: () => F.lines.diagnoses, text: (f) => ofLine("diagnoses", f) },
-  { key: "patient", label: "Patient", width: "text", extra: true, cell: (f) => [ofClaim("patient", f)], order: () => ({ v: F.claims.patient.v, i: viaClaim("patient") }), text: (f) => ofClaim("patient", f) },
-  { key: "file", label: "File", width: "text", extra: true, cell: (f) => [ofClaim("file", f)], order: () => ({ v: F.claims.file.v, i: viaClaim("file") }), text: (f) => ofClaim("file", f) },
-  { key: "seen", label: "First seen", width: "day", extra: true, cell: (f) => [ofLine("first_seen", f)], order: () => F.lines.first_seen, text: (f) => ofLine("first_seen", f) },
+  { key: "rendering", label: "Rendering NPI", width: "npi", extra: true, late: true, cell: (f) => [el("span", { class: "code" }, ofLine("rendering_npi", f))], order: () => F.lines.rendering_npi, text: (f) => ofLine("rendering_npi", f) },
+  { key: "units", label: "Units", width: "units", number: true, extra: true, late: true, cell: (f) => [ofLine("billed_units", f), el("span", { class: "cell-line" }, ofLine("expected_units", f) && `of ${ofLine("expected_units", f)}`)], sort: (f) => Number(ofLine("billed_units", f) || -1), text: (f) => ofLine("billed_units", f) },
+  { key: "billed", label: "Billed", width: "money", number: true, worstFirst: true, extra: true, cell: (f) => [money(F.billed[f])], sort: (f) => (F.billed[f] >= 0 ? -F.billed[f] : 1), text: (f) => centsText(F.billed[f]) },
+  { key: "ndc", label: "NDC", width: "text", extra: true, late: true, cell: (f) => [el("span", { class: "code" }, ndcShown(ofLine("ndc", f)))], order: () => F.lines.ndc, text: (f) => ofLine("ndc", f) },
+  { key: "dx", label: "Diagnoses", width: "text", extra: true, late: true, cell: (f) => [el("span", { class: "code" }, ofLine("diagnoses", f).split(" ").map(dotted).join(" "))], order: () => F.lines.diagnoses, text: (f) => ofLine("diagnoses", f) },
+  { key: "patient", label: "Patient", width: "text", extra: true, late: true, cell: (f) => [ofClaim("patient", f)], order: () => ({ v: F.claims.patient.v, i: viaClaim("patient") }), text: (f) => ofClaim("patient", f) },
+  { key: "file", label: "File", width: "text", extra: true, late: true, cell: (f) => [ofClaim("file", f)], order: () => ({ v: F.claims.file.v, i: viaClaim("file") }), text: (f) => ofClaim("file", f) },
+  { key: "seen", label: "First seen", width: "day", extra: true, late: true, cell: (f) => [ofLine("first_seen", f)], order: () => F.lines.first_seen, text: (f) => ofLine("first_seen", f) },
 ];
+const LATE = new Set(COLUMNS.filter((column) => column.late).map((column) => column.key));
+const needsWords = () => state.part === "findings" && Boolean(state.q || state.f || LATE.has(state.sort.replace("-", "")) || state.cols.split(",").some((key) => LATE.has(key)));
 const byKey = new Map(COLUMNS.map((column) => [column.key, column]));
 const shownColumns = () => {
   if (state.f && innerWidth > 1100 && innerWidth < 2200) return ["severity", "finding", "risk"].map((key) => byKey.get(key));
@@ -227,16 +260,17 @@ const shownColumns = () => {
 };
 
 function ordered(keys) {
-  // Places of the keys from the least up, equal ones as they stood: counted by rank, which takes a tenth of a comparing sort.
-  const distinct = keys.slice().sort();
-  const rank = new Map();
-  for (const key of distinct) if (!rank.has(key)) rank.set(key, rank.size);
-  const ranks = new Uint32Array(keys.length);
-  const starts = new Uint32Array(rank.size + 1);
-  for (let f = 0; f < keys.length; f += 1) { ranks[f] = rank.get(keys[f]); starts[ranks[f] + 1] += 1; }
-  for (let at = 1; at < starts.length; at += 1) starts[at] += starts[at - 1];
-  const order = new Uint32Array(keys.length);
-  for (let f = 0; f < keys.length; f += 1) { order[starts[ranks[f]]] = f; starts[ranks[f]] += 1; }
+  // Places of the keys from the least up, equal ones as they stood: key and place in one number, sorted as numbers are.
+  const n = keys.length;
+  let least = Infinity;
+  let most = -Infinity;
+  for (let f = 0; f < n; f += 1) { if (keys[f] < least) least = keys[f]; if (keys[f] > most) most = keys[f]; }
+  if ((most - least + 1) * n > Number.MAX_SAFE_INTEGER || !keys.every(Number.isInteger)) return Uint32Array.from(keys.keys()).sort((a, b) => keys[a] - keys[b] || a - b);
+  const both = new Float64Array(n);
+  for (let f = 0; f < n; f += 1) both[f] = (keys[f] - least) * n + f;
+  both.sort();
+  const order = new Uint32Array(n);
+  for (let at = 0; at < n; at += 1) order[at] = both[at] % n;
   return order;
 }
 
@@ -267,13 +301,13 @@ function searched(token, into) {
   const rules = Uint8Array.from(F.rules, (rule) => (has(rule.id, token) || has(rule.title, token) ? 1 : 0));
   const lines = ["procedure_code", "modifiers", "ndc", "service_date", "diagnoses", "drug", "rendering_npi"].map((name) => [F.lines[name].i, hits(F.lines[name], token)]);
   const claims = ["claim_id", "payer_name", "payer_id", "billing_npi", "patient", "file"].map((name) => [F.claims[name].i, hits(F.claims[name], token)]);
-  const said = F.said.map((one) => [one.message, one.codes.carc, one.codes.rarc, ...one.evidence.filter((column) => !column.as)].map((column) => [column.i, hits(column, token)]));
+  const said = W.said.map((one) => [one.message, one.codes.carc, one.codes.rarc, ...one.evidence.filter((column) => !column.as)].map((column) => [column.i, hits(column, token)]));
   const dotless = token.replaceAll(".", "").replaceAll("-", "");
   if (dotless !== token && dotless.length > 2) for (const name of ["diagnoses", "ndc"]) lines.push([F.lines[name].i, hits(F.lines[name], dotless)]);
   for (let f = 0; f < F.n; f += 1) {
     if (!into[f]) continue;
     const claim = F.claim[f];
-    const at = F.positions[f];
+    const at = W.positions[f];
     into[f] = rules[F.rule[f]] || lines.some(([i, hit]) => hit[i[f]]) || claims.some(([i, hit]) => hit[i[claim]]) || said[F.rule[f]].some(([i, hit]) => hit[i ? i[at] : 0]) ? 1 : 0;
   }
 }
@@ -319,10 +353,14 @@ function filtered() {
 let first = -1;
 let last = -1;
 let rowHeight = 62;
+let scrolled = 0; // kept here, because asking the element would lay out the page
+function toTop() {
+  if (scrolled) $("sheet").scrollTop = 0;
+  scrolled = 0;
+}
 function drawRows(force = false) {
-  const sheet = $("sheet");
-  const from = Math.max(0, Math.floor(sheet.scrollTop / rowHeight) - 6);
-  const to = Math.min(rows.length, from + Math.ceil(sheet.clientHeight / rowHeight) + 14);
+  const from = Math.max(0, Math.floor(scrolled / rowHeight) - 6);
+  const to = Math.min(rows.length, from + Math.ceil(innerHeight / rowHeight) + 12);
   if (!force && from === first && to === last) return;
   [first, last] = [from, to];
   const columns = shownColumns();
@@ -350,7 +388,7 @@ function drawHead() {
     const is = sort.replace("-", "") === column.key;
     const turned = is && !sort.startsWith("-") ? `-${column.key}` : column.key;
     return el("th", { scope: "col", class: `w-${column.width}${column.number ? " num" : ""}`, "aria-sort": is ? (sort.startsWith("-") !== Boolean(column.worstFirst) ? "descending" : "ascending") : null },
-      el("button", { type: "button", on: { click: () => { $("sheet").scrollTop = 0; go({ sort: turned === "severity" ? "" : turned }, true); } } }, column.label));
+      el("button", { type: "button", on: { click: () => { toTop(); go({ sort: turned === "severity" ? "" : turned }, true); } } }, column.label));
   }));
 }
 function drawFacets({ counts, facets }) {
@@ -381,7 +419,7 @@ function facetSet(facet, counts, open) {
 function toggle(key, value) {
   const chosen = state.chosen[key] || [];
   const next = chosen.includes(value) ? chosen.filter((one) => one !== value) : [...chosen, value];
-  $("sheet").scrollTop = 0;
+  toTop();
   go({ chosen: { ...state.chosen, [key]: next } }, true);
 }
 function drawActive(facets) {
@@ -408,8 +446,7 @@ function update() {
   $("nothing").hidden = rows.length > 0;
   $("nothing").textContent = F.n ? "No finding fits these filters." : "There is no finding.";
   $("table").hidden = rows.length === 0;
-  const any = $("rows").querySelector(".row");
-  if (any) rowHeight = any.getBoundingClientRect().height || rowHeight;
+  rowHeight = parseFloat(getComputedStyle(html).getPropertyValue("--row")) || rowHeight;
   drawRows(true);
   measure();
 }
@@ -463,6 +500,7 @@ function intoView(at) {
   const top = at * rowHeight;
   if (top < sheet.scrollTop) sheet.scrollTop = top;
   else if (top + rowHeight * 2 > sheet.scrollTop + sheet.clientHeight) sheet.scrollTop = top + rowHeight * 2 - sheet.clientHeight;
+  scrolled = sheet.scrollTop;
   drawRows();
 }
 let drawn = -1;
@@ -472,6 +510,7 @@ async function drawOpened() {
   const was = !panel.hidden;
   panel.hidden = f < 0;
   document.querySelector(".desk").classList.toggle("is-open", f >= 0);
+  if (state.f && f < 0) $("live").textContent += "; the finding of this link is not in this file";
   if (f < 0) { drawn = -1; return; }
   if (selected !== f) select(f, false);
   if (drawn === f) return;
@@ -485,8 +524,9 @@ async function drawOpened() {
   intoView(rows.indexOf(f));
 }
 function findById(id) {
-  const first = parseInt(id.slice(0, 2), 16);
-  for (let f = 0, size = F.raw.id.length / F.n; f < F.n; f += 1) if (F.raw.id[f * size] === first && idOf(f).startsWith(id)) return f;
+  const { bytes, size } = ids();
+  const start = parseInt(id.slice(0, 2), 16);
+  for (let f = 0; f < F.n; f += 1) if (bytes[f * size] === start && idOf(f).startsWith(id)) return f;
   return -1;
 }
 function openedParts(f) {
@@ -499,12 +539,12 @@ function openedParts(f) {
       el("button", { type: "button", class: "quiet", title: "Next (j)", on: { click: () => step(1) } }, "Next"),
       el("button", { type: "button", class: "quiet", on: { click: (event) => copyLink(event.target) } }, "Copy link"),
       el("button", { type: "button", class: "quiet", title: "Close (Esc)", on: { click: closeOpened } }, "Close")),
-    el("p", { class: "rule-facts" }, mark(F.rank[f]), el("a", { class: "rule-id", href: `#rule/${rule.id}` }, rule.id), el("span", {}, ofLine("line_number", f) ? `Claim ${ofClaim("claim_id", f)}, line ${ofLine("line_number", f)}` : `Claim ${ofClaim("claim_id", f)}`), F.test && F.test[f] ? el("span", { class: "state" }, "test interchange") : ""),
+    el("p", { class: "rule-facts" }, mark(F.rank[f]), el("a", { class: "rule-id", href: `#rule/${rule.id}` }, rule.id), el("span", {}, ofLine("line_number", f) ? `Claim ${ofClaim("claim_id", f)}, line ${ofLine("line_number", f)}` : `Claim ${ofClaim("claim_id", f)}`), W.test[f] ? el("span", { class: "state" }, "test interchange") : ""),
     el("h2", { id: "opened-title" }, rule.title),
     el("p", { class: "said" }, sentence("message", f)),
     stake(f),
     el("div", { class: "remedy" }, el("b", {}, "What to do"), sentence("remedy", f)),
-    ...picture(f), ...arithmetic(f), ...claimForm(f), ...course(f), ...others(f), ...words(f, rule), ...place(f),
+    ...picture(f), ...arithmetic(f), ...claimForm(f), ...course(f), ...others(f), ...reasons(f, rule), ...place(f),
   ];
 }
 function stake(f) {
@@ -630,12 +670,12 @@ function others(f) {
   while (from > 0 && F.claim[from - 1] === claim) from -= 1;
   while (to + 1 < F.n && F.claim[to + 1] === claim) to += 1;
   for (let other = from; other <= to; other += 1) if (other !== f) found.push(other);
-  const parent = F.parent[f];
+  const parent = W.parent[f];
   const link = (other) => el("li", {}, el("a", { href: address({ ...state, f: idOf(other) }) }, mark(F.rank[other]), " ", el("span", { class: "rule-id" }, F.ruleIds[F.rule[other]]), ` ${F.rules[F.rule[other]].title}`, ofLine("line_number", other) ? `, line ${ofLine("line_number", other)}` : "", F.risk[other] ? `, ${money(F.risk[other])}` : ""));
   const parts = parent === undefined ? [] : [el("h3", {}, "It falls with"), el("ul", { class: "others" }, link(parent))];
   return found.length ? [...parts, el("h3", {}, `Other findings of this claim (${found.length})`), el("ul", { class: "others" }, ...found.slice(0, 30).map(link))] : parts;
 }
-function words(f, rule) {
+function reasons(f, rule) {
   const parts = [el("h3", {}, "Why it matters"), el("p", {}, rule.why)];
   const codes = [["CARC", "carc"], ["RARC", "rarc"], ["277CA", "claim_status"]].filter(([, name]) => ofRule(name, f)).map(([label, name]) => `${label} ${ofRule(name, f)}`);
   if (codes.length) parts.push(el("h3", {}, "Codes we suggest (a payer may say otherwise)"), el("p", { class: "code" }, codes.join(" · ")));
@@ -645,14 +685,14 @@ function words(f, rule) {
   return parts;
 }
 function source(id) {
-  const one = F.sources[id];
+  const one = W.sources[id];
   if (!one) return el("li", { class: "code" }, id);
   const title = /^https?:\/\//.test(one.url) ? el("a", { href: one.url, rel: "noreferrer noopener", target: "_blank" }, one.title) : one.title;
   const facts = [one.publisher, one.version, one.published && `published ${one.published}`, one.retrieved && `read ${one.retrieved}`, one.basis !== "published" && one.basis].filter(Boolean).join(" · ");
   return el("li", {}, title, el("br"), el("small", {}, facts));
 }
 function place(f) {
-  const facts = [["File", ofClaim("file", f)], ["Interchange", ofClaim("interchange_control_number", f)], ["Transaction set", ofClaim("transaction_control_number", f)], ["Segment", count(F.segment[f])], ["Byte", count(F.byte[f])], ["Finding", idOf(f)], ["First seen", ofLine("first_seen", f)], ["Decided by", F.rules[F.rule[f]].decided_by]];
+  const facts = [["File", ofClaim("file", f)], ["Interchange", ofClaim("interchange_control_number", f)], ["Transaction set", ofClaim("transaction_control_number", f)], ["Segment", count(W.segment[f])], ["Byte", count(W.byte[f])], ["Finding", idOf(f)], ["First seen", ofLine("first_seen", f)], ["Decided by", F.rules[F.rule[f]].decided_by]];
   return [el("h3", {}, "Where it stands"), el("dl", { class: "sum" }, ...facts.filter(([, value]) => value).map(([name, value]) => el("div", {}, el("dt", {}, name), el("dd", {}, value))))];
 }
 function closeOpened() {
@@ -689,7 +729,8 @@ function safeCell(text) {
   const guarded = /^[=+\-@\t\r]/.test(plain) && !/^-?\d+(\.\d+)?$/.test(plain) ? `'${plain}` : plain;
   return `"${guarded.replaceAll('"', '""')}"`;
 }
-function exportShown() {
+async function exportShown() {
+  await loadWords();
   const columns = [["finding_id", idOf], ["rule_id", (f) => F.ruleIds[F.rule[f]]], ["severity", (f) => SEVERITIES[F.rank[f]]], ...["claim_id", "patient", "payer_name", "payer_id", "billing_npi", "file"].map((name) => [name, (f) => ofClaim(name, f)]),
     ...["line_number", "service_date", "procedure_code", "modifiers", "ndc", "billed_units", "expected_units", "diagnoses", "rendering_npi"].map((name) => [name, (f) => ofLine(name, f)]),
     ["billed_amount", (f) => centsText(F.billed[f])], ["amount_at_risk", (f) => centsText(F.risk[f])], ["amount_direction", (f) => WAYS[F.way[f]]], ["message", (f) => sentence("message", f)], ["remedy", (f) => sentence("remedy", f)], ...["carc", "rarc"].map((name) => [name, (f) => ofRule(name, f)]), ["first_seen", (f) => ofLine("first_seen", f)]];
@@ -730,7 +771,7 @@ function onKey(event) {
 function only(rank) {
   const chosen = state.chosen.sev || [];
   const same = chosen.length === 1 && chosen[0] === SEVERITIES[rank];
-  $("sheet").scrollTop = 0;
+  toTop();
   go({ part: "findings", chosen: { ...state.chosen, sev: same ? [] : [SEVERITIES[rank]] } }, state.part === "findings");
 }
 function beforePrint() {
@@ -758,6 +799,7 @@ function show() {
   if (document.activeElement !== $("search")) $("search").value = state.q;
   for (const box of $("columns").querySelectorAll("input")) box.checked = shownColumns().some((column) => column.key === box.value);
   if (!F) return;
+  if (F.n && !W && needsWords()) { loadWords().then(show); return; }
   if (F.n) update(); else { $("live").textContent = "no findings"; $("table").hidden = true; $("nothing").hidden = false; $("nothing").textContent = "There is no finding. The overview says what was judged, and what could not be."; }
   if (F.n) drawOpened();
 }
@@ -775,12 +817,12 @@ function listen() {
   addEventListener("beforeprint", beforePrint);
   addEventListener("afterprint", afterPrint);
   addEventListener("resize", () => { if (state.part === "findings" && F && F.n) { drawHead(); drawRows(true); measure(); } });
-  $("sheet").addEventListener("scroll", () => requestAnimationFrame(() => drawRows()), { passive: true });
+  $("sheet").addEventListener("scroll", () => requestAnimationFrame(() => { scrolled = $("sheet").scrollTop; drawRows(); }), { passive: true });
   $("rows").addEventListener("click", (event) => { const row = event.target.closest(".row"); if (row) select(Number(row.dataset.f), true); });
   $("search").addEventListener("input", (event) => {
     const q = event.target.value.trim();
     clearTimeout(waiting);
-    waiting = setTimeout(() => { $("sheet").scrollTop = 0; go({ q }, true); }, 110);
+    waiting = setTimeout(() => { toTop(); go({ q }, true); }, 110);
   });
   for (const key of ["from", "to", "min"]) $(`range-${key}`).addEventListener("change", (event) => go({ [key]: event.target.value }, true));
   $("facets").addEventListener("submit", (event) => event.preventDefault());
@@ -793,9 +835,30 @@ function listen() {
   document.addEventListener("click", (event) => { if (!event.target.closest("#columns-menu")) $("columns-menu").open = false; });
 }
 
+/* Opening: the first screen is drawn as it is read, then come the findings, and after a breath their words. */
+
+async function open() {
+  F = prepare(await unpacked("findings-payload"));
+  if (F.n && needsWords()) await loadWords();
+  show();
+  html.dataset.ready = "yes";
+  performance.mark("ready");
+  await new Promise((done) => { setTimeout(done, 20); });
+  if (F.n) await loadWords();
+  if (F.n && state.part === "findings") drawRows(true);
+  html.dataset.complete = "yes";
+  performance.mark("complete");
+}
+function start() {
+  theme(storedTheme());
+  listen();
+  state = readAddress();
+  delete html.dataset.opening;
+  show();
+  open().catch(() => { $("live").textContent = "The findings in this file can't be unpacked; it may be cut short. findings.csv has them."; });
+}
+
 html.classList.add("js");
-theme(storedTheme());
-listen();
-state = readAddress();
-show();
-unpacked("findings-payload").then((raw) => { F = prepare(raw); show(); html.dataset.ready = "yes"; performance.mark("ready"); }, () => { $("live").textContent = "The findings in this file can't be unpacked; it may be cut short. findings.csv has them."; });
+if (storedTheme() !== "auto") html.dataset.theme = storedTheme();
+html.dataset.opening = location.hash.slice(1).split("?")[0] || "overview"; // so that only this part is laid out while the rest is read
+document.addEventListener("DOMContentLoaded", start);
