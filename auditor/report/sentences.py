@@ -32,7 +32,7 @@ def evidence_columns(evidence: pl.Series) -> pl.DataFrame:
 def templates(texts: pl.Series, own: str, known: pl.DataFrame) -> pl.Series:
     """Each sentence with `{name}` for the values in it, `{$name}` for money, such that filling them in gives it back.
 
-    The rule's own words come first, then what its first other sentence teaches, and so on; what no template gives is kept as it is.
+    The rule's own words come first, then what its first other sentence teaches, and so on; the rest is kept as it is.
     """
     values = known.with_columns(pl.all().replace("", None).fill_null("none"))
     kept = pl.repeat(None, len(texts), dtype=pl.String, eager=True)
