@@ -167,7 +167,6 @@ CASES = {
     "49 pointer to none": Case(with_line(pointers=["2"]), 1, "E058"),
     "51 range reversed": Case(with_line(service_date="20240107-20240105"), 1, "E051"),
     "51 service before 1900": Case(with_line(service_date="18991231"), 1, "E059"),
-    "51 service after the claim": Case(with_line(service_date="20990101"), 1, "E059"),
     "51 birth before 1900": Case(changed("DMG", 2, "18500101"), 1, "E059"),
     "54 units missing": Case(with_line(units=""), 1, "E054"),
     "54 basis missing": Case(with_line(unit_basis=""), 1, "E054"),

@@ -47,7 +47,7 @@ class Checks:
         for check in (_characters, _structure, _levels, _lines, _claims):
             for code, found, said in check(placed, beyond_ascii):
                 self._add(code, found[fresh[found]], said, placed, sets)
-        for code, found, said in (*_values(placed, frames), *_services(placed, frames, sets)):
+        for code, found, said in _values(placed, frames):
             self._add(code, found, said, placed, sets)
         self._remember(placed)
 
@@ -200,16 +200,6 @@ def _hyphened(drugs: pl.DataFrame) -> pl.Series:
 
 def _too_many(diagnoses: pl.DataFrame) -> pl.Series:
     return diagnoses["position"] > DIAGNOSES_A_CLAIM
-
-
-def _services(placed: Placed, frames: Frames, sets: dict[int, Unit]) -> Hits:
-    """Services on a day after their set was made, whatever today is."""
-    if "service_line" not in frames or "service_date" not in frames["service_line"].columns:
-        return
-    starts, at = np.unique(placed.loops.transaction[placed.lines], return_inverse=True)
-    made = [sets[number].row.get("created_on") for number in placed.segments.numbers[starts].tolist()]
-    wrong = frames["service_line"]["service_date"] > pl.Series(made, dtype=pl.Date).gather(at)
-    yield "E059", placed.lines[wrong.fill_null(value=False).to_numpy()], "a service after the day of BHT04"
 
 
 def _pointless(placed: Placed, frames: Frames) -> Indices:
