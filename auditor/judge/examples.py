@@ -122,8 +122,8 @@ def _judge(store: Store, book: RuleBook, wanted: set[str]) -> Said:
     for rule in judging_order(book.rules):
         if rule.reads_findings:
             findings.hide(store, book.rules)
-        outcomes.work_out(store, rule)
-        findings.collect(store, rule, 1)
+        if outcomes.work_out(store, rule).get("fail"):
+            findings.collect(store, rule, 1)
         if rule.id in wanted:
             _note_outcomes(store, rule.id, said)
     findings.hide(store, book.rules)

@@ -113,20 +113,19 @@ def _said(
 ) -> tuple[dict[int, list[Said]], set[tuple[int, str]], list[str]]:
     said: dict[int, list[Said]] = {}
     failed: list[str] = []
-    wanted = ", ".join(map(str, claim_keys))
     for rule in rules:
         try:
-            outcomes.work_out(store, rule)
+            outcomes.ask(store, rule, claim_keys)
         except AuditorError:
             failed.append(rule.id)
             continue
-        for claim_key, one in _of_rule(store, rule, wanted):
+        for claim_key, one in _of_rule(store, rule):
             said.setdefault(claim_key, []).append(one)
     scope = {(key, one.rule.id) for key, each in said.items() for one in each}
     return said, scope, failed
 
 
-def _of_rule(store: Store, rule: Rule, wanted: str) -> list[tuple[int, Said]]:
+def _of_rule(store: Store, rule: Rule) -> list[tuple[int, Said]]:
     columns = [name for name in store.columns("select * from outcome") if name not in outcomes.KEYS]
     shown = ", ".join(f"cast(outcome.{name} as varchar)" for name in columns)
     rows: list[tuple[Any, ...]] = store.rows(
@@ -138,7 +137,6 @@ def _of_rule(store: Store, rule: Rule, wanted: str) -> list[tuple[int, Said]]:
         left join finding
           on finding.rule_id = '{rule.id}' and finding.claim_key = outcome.claim_key
          and finding.line_key is not distinct from outcome.line_key
-        where outcome.claim_key in ({wanted})
         order by outcome.claim_key, line.ordinal
         """
     )

@@ -46,8 +46,8 @@ def begin(store: Store) -> None:
 
 
 def collect(store: Store, rule: Rule, run_key: int) -> None:
-    """Note what the rule says of every outcome `fail`; `hide` makes findings of it."""
-    columns = store.columns("select * from outcome")
+    """Note what the rule says of what fails; `hide` makes findings of it."""
+    columns = store.columns("select * from failing")
     texts = {name: _in_words(name, kind) for name, kind in columns.items() if name not in KEYS}
     given = {
         name: (f"cast(outcome.{name} as {kind})" if name in columns else f"cast(null as {kind})")
@@ -69,8 +69,7 @@ def collect(store: Store, rule: Rule, run_key: int) -> None:
     store.execute(
         f"""
         insert into said by name select {", ".join(f"{sql} as {name}" for name, sql in given.items())}
-        from outcome {_HELD if rule.look_back_days else ""}
-        where outcome.outcome = 'fail'
+        from failing as outcome {_HELD if rule.look_back_days else ""}
         """
     )
 
@@ -96,13 +95,13 @@ def _severity(rule: Rule, given: str) -> str:
 _COMPLETE = f"""
     insert into fresh_finding by name
     select
-        {finding_id("said.rule_id")} as finding_id,
+        {finding_id("said.rule_id", line="billed")} as finding_id,
         said.run_key, said.claim_key, said.line_key, said.rule_id, said.rule_name, said.family, said.severity,
-        said.decided_by, claim.claim_id, line.line_number, file.label as file,
+        said.decided_by, claim.claim_id, billed.line_number, file.label as file,
         interchange.control_number as interchange_control_number,
         transaction_set.control_number as transaction_control_number,
-        coalesce(line.segment_number, claim.segment_number) as segment_number,
-        coalesce(line.byte_offset, claim.byte_offset) as byte_offset,
+        coalesce(billed.segment_number, claim.segment_number) as segment_number,
+        coalesce(billed.byte_offset, claim.byte_offset) as byte_offset,
         line.service_date, coalesce(line.place, claim.place_of_service) as place_of_service,
         line.code as procedure_code, line.modifiers, coalesce(line.ndc, line.ndc_billed) as ndc,
         coalesce(said.billed_units, line.units) as billed_units, said.expected_units,
@@ -116,6 +115,7 @@ _COMPLETE = f"""
     from said
     join live_claim as claim on claim.claim_key = said.claim_key
     left join live_line as line on line.line_key = said.line_key
+    left join service_line as billed on billed.line_key = said.line_key
     join file on file.file_key = claim.file_key
     join transaction_set on transaction_set.transaction_set_key = claim.transaction_set_key
     join interchange on interchange.interchange_key = transaction_set.interchange_key;
@@ -207,7 +207,7 @@ def finish(store: Store, run_key: int) -> None:
         from (
             select line.line_key, string_agg(distinct diagnosis.code, ' ' order by diagnosis.code) as codes
             from fresh_finding as finding
-            join live_line as line on line.line_key = finding.line_key
+            join service_line as line on line.line_key = finding.line_key
             join diagnosis on diagnosis.claim_key = line.claim_key and diagnosis.position > 0
              and cast(diagnosis.position as varchar) in (line.pointer_1, line.pointer_2, line.pointer_3, line.pointer_4)
             group by line.line_key) as pointed

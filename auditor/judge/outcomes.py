@@ -1,15 +1,20 @@
-"""Works out a rule's outcomes: one row for every line, claim or group in scope, in the table `outcome`."""
+"""Works out a rule's outcomes: one row for every line, claim or group in scope, in the table `outcome`.
+
+Keys and outcomes come first and alone, so that DuckDB works out no evidence of what passes. What fails is asked for
+again, with everything that the rule says of it, and stands in the table `failing`.
+"""
 
 from __future__ import annotations
 
 import importlib.util
 import inspect
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from auditor.errors import RuleError
-from auditor.store import Store
+from auditor.store import QueryError, Store, one_select
 
 if TYPE_CHECKING:
     import polars as pl
@@ -40,21 +45,56 @@ RESERVED = {
 
 
 def work_out(store: Store, rule: Rule) -> dict[str, int]:
-    """Fill the table `outcome` with what the rule says of everything in its scope; give counts by outcome."""
+    """Fill `outcome` with what is in scope, `failing` with all that is said of what fails; give the counts by outcome."""
     if rule.sql is not None:
-        store.keep_answer(rule.sql, "outcome", rule.where)
-    else:
-        with store.lent("rule_rows", _collect(store, rule)):
-            store.execute("create or replace temp table outcome as select * from rule_rows")
+        try:
+            store.keep_answer(rule.sql, "outcome", rule.where, asking=f"select {', '.join(KEYS)} from answer")
+        except QueryError:
+            _refuse_missing(store.columns(one_select(rule.sql, rule.where)), rule)
+            raise
+        counts = _checked(store, rule)
+        if counts.get("fail"):
+            store.keep_answer(rule.sql, "failing", rule.where, asking="select * from answer where outcome = 'fail'")
+            _refuse_change_of_mind(store, rule, counts["fail"])
+        return counts
+    with store.lent("rule_rows", _collect(store, rule)):
+        _refuse_missing(store.columns("select * from rule_rows"), rule)
+        store.execute(
+            f"""
+            create or replace temp table outcome as select {", ".join(KEYS)} from rule_rows;
+            create or replace temp table failing as select * from rule_rows where outcome = 'fail'
+            """
+        )
     return _checked(store, rule)
+
+
+def ask(store: Store, rule: Rule, claim_keys: Sequence[int]) -> None:
+    """Fill `outcome` with all that the rule says of these claims, passes included."""
+    these = f"claim_key in ({', '.join(map(str, claim_keys))})"
+    if rule.sql is not None:
+        store.keep_answer(rule.sql, "outcome", rule.where, asking=f"select * from answer where {these}")
+        return
+    with store.lent("rule_rows", _collect(store, rule)):
+        store.execute(f"create or replace temp table outcome as select * from rule_rows where {these}")
+
+
+def _refuse_missing(columns: Mapping[str, str], rule: Rule) -> None:
+    missing = [name for name in KEYS if name not in columns]
+    if missing:
+        raise RuleError(f"'{rule.where}' gives no column '{missing[0]}'.")
+
+
+def _refuse_change_of_mind(store: Store, rule: Rule, fails: int) -> None:
+    again = store.rows("select count(*) from failing")[0][0]
+    if again != fails:
+        raise RuleError(
+            f"'{rule.where}' says fail {fails} times, and {again} times when asked again. It must not depend on "
+            f"chance: look for `random`, or for an `any_value` or `limit` of rows that have no order."
+        )
 
 
 def _checked(store: Store, rule: Rule) -> dict[str, int]:
     """Give the counts by outcome, or raise RuleError where the table `outcome` is none."""
-    columns = store.columns("select * from outcome")
-    missing = [name for name in KEYS if name not in columns]
-    if missing:
-        raise RuleError(f"'{rule.where}' gives no column '{missing[0]}'.")
     counts: dict[str, int] = dict(store.rows("select outcome, count(*) from outcome group by outcome"))
     strange = [outcome for outcome in counts if outcome not in OUTCOMES]
     if strange:

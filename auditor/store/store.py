@@ -153,15 +153,24 @@ class Store:
             relation = self._open.sql(sql, params=list(parameters) or None)
             return pl.DataFrame(_StreamOnly(relation))
 
-    def keep_answer(self, sql: str, table: str, where: str, *, seconds: float = RULE_SECONDS) -> None:
-        """Put what somebody's SELECT gives into a temporary table.
+    def keep_answer(
+        self,
+        sql: str,
+        table: str,
+        where: str,
+        *,
+        asking: str = "select * from answer",
+        seconds: float = RULE_SECONDS,
+    ) -> None:
+        """Put what somebody's SELECT gives, the `answer`, or what is asked of it, into a temporary table.
 
         It may read and nothing else, for `seconds` at most, and give at most a row for every claim and every service
         line; RuleError says which it broke, and `where` it stands.
         """
         # no LIMIT here: DuckDB 2.0 can wait for itself for ever in a LIMIT over materialised CTEs
+        asked = f"with answer as (\n{one_select(sql, where)}\n) {asking}"
         with self.transaction("read only"), self._in_time(where, seconds):
-            self.execute(f"create or replace temp table {table} as {one_select(sql, where)}")
+            self.execute(f"create or replace temp table {table} as {asked}")
         most = "(select count(*) from claim) + (select count(*) from service_line)"
         if self.rows(f"select (select count(*) from {table}) > {most}")[0][0]:
             self.execute(f"drop table {table}")

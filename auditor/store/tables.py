@@ -32,14 +32,14 @@ OF_RUNS = ("run", "rule_run", "finding", "finding_history")
 """Tables of what the judge said."""
 
 
-def finding_id(rule: str) -> str:
+def finding_id(rule: str, *, line: str = "line") -> str:
     """SQL that names a finding: by its interchange's segments, the rule (SQL), and the claim's and line's place there.
 
-    It reads `file`, `interchange`, `claim` and `line`, and is the same however the interchange was wrapped; an example
-    has no segments, and goes by its file and place.
+    It reads `file`, `interchange`, `claim` and, under the name given, the service line. It is the same however the
+    interchange was wrapped; an example has no segments, and goes by its file and place.
     """
     return f"""
         left(sha256(concat_ws('|', coalesce(interchange.segments_sha256, file.sha256 || interchange.segment_number),
                               {rule},
                               claim.segment_number - interchange.segment_number,
-                              coalesce(line.segment_number - interchange.segment_number, 0))), 16)"""
+                              coalesce({line}.segment_number - interchange.segment_number, 0))), 16)"""

@@ -1,32 +1,24 @@
 -- Diagnoses of live claims that are not plainly billable on the first and the last service date of their claim, by the
 -- ICD-10-CM lists: header, strange (on no list), foreign (another code set), ended (ICD-9-CM after its last day), or
--- unknown (no list at hand for the day, or the lists before and after it disagree).
-with dated as (
-    select claim_key, min(service_date) as first_day, max(coalesce(service_date_last, service_date)) as last_day
-    from live_line
-    group by claim_key
-),
-billed as (
-    select diagnosis.claim_key, diagnosis.position, diagnosis.qualifier, diagnosis.code,
-           unnest(case when dated.first_day = dated.last_day then [dated.first_day]
-                       else [dated.first_day, dated.last_day] end) as day
-    from diagnosis
-    join dated on dated.claim_key = diagnosis.claim_key
-    where diagnosis.qualifier in ('ABK', 'ABF', 'BK', 'BF') and diagnosis.code is not null
+-- unknown (no list at hand for the day, or the lists before and after it disagree). Codes are judged once a day that
+-- occurs, and only the diagnoses under a doubtful one are looked at with their claim.
+with billed_day as (
+    select service_date as day from live_line
+    union
+    select service_date_last from live_line
 ),
 around as (
     -- the list in force, or else the lists before and after
     select each.day, max(list.valid_from) filter (where list.valid_from <= each.day) as before_day,
            min(list.valid_from) filter (where list.valid_to >= each.day) as after_day
-    from (select distinct day from billed) as each
+    from billed_day as each
     cross join icd10cm_list as list
     group by each.day
 ),
 asked as (
-    select distinct billed.code, around.before_day, around.after_day
-    from billed
-    left join around on around.day = billed.day
-    where billed.qualifier in ('ABK', 'ABF')
+    select billed.code, span.before_day, span.after_day
+    from (select distinct code from diagnosis where qualifier in ('ABK', 'ABF') and code is not null) as billed
+    cross join (select distinct before_day, after_day from around) as span
 ),
 answered as (
     select each.code, each.list_day,
@@ -50,16 +42,31 @@ settled as (
     left join answered as later on later.code = asked.code and later.list_day = asked.after_day
 ),
 doubted as (
-    select settled.code, each.day, case when header.code is not null then 'header' else settled.standing end as standing
+    select settled.code, around.day, case when header.code is not null then 'header' else settled.standing end as standing
     from settled
-    cross join (select distinct day from billed) as each
-    left join around on around.day = each.day
+    join around
+      on around.before_day is not distinct from settled.before_day and around.after_day is not distinct from settled.after_day
     left join icd10cm_header as header
-      on header.code = settled.code and each.day between header.valid_from and header.valid_to
-    where (settled.standing <> 'billable' or settled.code in (select code from icd10cm_header))
-      and settled.before_day is not distinct from around.before_day
-      and settled.after_day is not distinct from around.after_day
-      and (header.code is not null or settled.standing <> 'billable')
+      on header.code = settled.code and around.day between header.valid_from and header.valid_to
+    where header.code is not null or settled.standing <> 'billable'
+),
+suspect as (
+    select claim_key, position, qualifier, code
+    from diagnosis
+    where (qualifier in ('ABK', 'ABF') and code in (select code from doubted)) or (qualifier in ('BK', 'BF') and code is not null)
+),
+dated as (
+    select claim_key, min(service_date) as first_day, max(coalesce(service_date_last, service_date)) as last_day
+    from live_line
+    where claim_key in (select claim_key from suspect)
+    group by claim_key
+),
+billed as (
+    select suspect.claim_key, suspect.position, suspect.qualifier, suspect.code,
+           unnest(case when dated.first_day = dated.last_day then [dated.first_day]
+                       else [dated.first_day, dated.last_day] end) as day
+    from suspect
+    join dated on dated.claim_key = suspect.claim_key
 )
 select distinct billed.claim_key, billed.position, billed.code, billed.day, doubted.standing
 from billed

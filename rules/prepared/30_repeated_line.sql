@@ -3,21 +3,21 @@
 -- billing NPI and rendering taxonomy.
 with spot as (
     -- few lines share patient, day and code with another: only those are looked at closely
-    select hash(patient_key, service_date, code) as spot
-    from live_line
-    where service_date is not null and code is not null
-    group by spot
-    having count(*) > 1
+    select spot
+    from (select spot, lag(spot) over (order by spot) as spot_before
+          from (select hash(patient_key, service_date, code) as spot
+                from live_line where service_date is not null and code is not null) as each) as placed
+    where spot = spot_before
 ),
 alike as (
-    select line.line_key, line.claim_key, line.file_order, line.ordinal, line.claim_id, claim.frequency_code,
-           claim.payer_responsibility, coalesce(line.payer_id, '') as payer,
+    select line.line_key, line.claim_key, line.file_order, line.ordinal, line.claim_id, line.is_original,
+           claim.payer_responsibility, coalesce(claim.payer_id, '') as payer,
            line.billing_npi, line.rendering_npi, line.rendering_taxonomy,
            hash(line.patient_key, line.service_date, line.service_date_last, line.place, line.code,
                 list_sort(string_split(coalesce(line.modifiers, ''), ' ')), coalesce(line.ndc, line.ndc_billed),
                 line.units, line.charge) as service
     from live_line as line
-    join live_claim as claim on claim.claim_key = line.claim_key
+    join claim on claim.claim_key = line.claim_key
     where line.service_date is not null and line.code is not null
       and hash(line.patient_key, line.service_date, line.code) in (select spot from spot)
 ),
@@ -33,7 +33,7 @@ pair as (
            (earlier.file_order, earlier.ordinal) < (later.file_order, later.ordinal) as is_later,
            earlier.claim_id is not distinct from later.claim_id and later.claim_key <> earlier.claim_key as is_one_claim_id,
            earlier.payer_responsibility is distinct from later.payer_responsibility as is_other_policy,
-           earlier.frequency_code = '1' and later.frequency_code = '1' as are_originals,
+           earlier.is_original and later.is_original as are_originals,
            earlier.payer_responsibility = 'P' and (
                later.payer_responsibility <> 'P'
                or later.claim_key in (select claim_key from other_payer) and earlier.file_order < later.file_order) as is_to_second_payer

@@ -19,8 +19,11 @@ given as (
       on administration.code = line.code and administration.standing = 'needed'
      and line.service_date between administration.valid_from and administration.valid_to
 ),
-home as (
-    select list(distinct place) as places from service_place where standing = 'home'
+given_at_home as (
+    select distinct patient_key, drug, service_date
+    from live_line
+    where drug is not null and not is_discard and place in (select place from service_place where standing = 'home')
+      and line_key not in (select line_key from repeated_line)
 ),
 home_infusion as (
     select distinct line.patient_key, line.service_date
@@ -39,13 +42,13 @@ select dose.claim_key, dose.line_key, case when given.class is null then 'fail' 
 from dose
 join kind on kind.drug = dose.drug and dose.service_date between kind.valid_from and kind.valid_to
 join needed on needed.class = kind.class and needed.route = kind.route
-join charged
+left join charged
   on charged.patient_key = dose.patient_key and charged.drug = dose.drug and charged.service_date = dose.service_date
 left join given
   on given.patient_key = dose.patient_key and given.service_date = dose.service_date
  and given.class = kind.class and given.route = kind.route
 left join home_infusion
   on home_infusion.patient_key = dose.patient_key and home_infusion.service_date = dose.service_date
-where kind.class <> 'immune_globulin'
-   or (home_infusion.patient_key is null
-       and not list_has_any(string_split(coalesce(dose.places, ''), ' '), (select places from home)))
+left join given_at_home as home
+  on home.patient_key = dose.patient_key and home.drug = dose.drug and home.service_date = dose.service_date
+where kind.class <> 'immune_globulin' or (home_infusion.patient_key is null and home.patient_key is null)

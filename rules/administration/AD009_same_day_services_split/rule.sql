@@ -1,19 +1,21 @@
 -- Medicare claims with immune globulin, and the infusions and visits of that day from the same billing provider:
 -- do they stand on the drug's claim?
 with drug_claim as (
-    select line.claim_key, line.patient_key, line.billing_npi, line.payer_id, line.service_date, drug.class,
+    select line.claim_key, line.patient_key, line.billing_npi, claim.payer_id, line.service_date, drug.class,
            arg_min(line.line_key, (line.is_discard, line.ordinal)) as line_key,
            arg_min(line.code, (line.is_discard, line.ordinal)) as code, any_value(line.is_medicare) as is_medicare
     from live_line as line
+    join claim on claim.claim_key = line.claim_key
     join drug
       on drug.drug = line.drug and drug.class = 'immune_globulin'
      and line.service_date between drug.valid_from and drug.valid_to
     where line.is_medicare is distinct from false and line.line_key not in (select line_key from repeated_line)
-    group by line.claim_key, line.patient_key, line.billing_npi, line.payer_id, line.service_date, drug.class
+    group by line.claim_key, line.patient_key, line.billing_npi, claim.payer_id, line.service_date, drug.class
 ),
 service as (
-    select line.claim_key, line.claim_id, line.patient_key, line.billing_npi, line.payer_id, line.service_date, line.code, wanted.class
+    select line.claim_key, line.claim_id, line.patient_key, line.billing_npi, claim.payer_id, line.service_date, line.code, wanted.class
     from live_line as line
+    join claim on claim.claim_key = line.claim_key
     join same_claim_service as wanted
       on wanted.code = line.code and line.service_date between wanted.valid_from and wanted.valid_to
     where line.is_medicare is distinct from false and line.line_key not in (select line_key from repeated_line)

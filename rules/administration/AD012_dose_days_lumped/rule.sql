@@ -28,7 +28,7 @@ beside as (
 ),
 pointed as (
     select line.line_key, list(diagnosis.code) as codes
-    from live_line as line
+    from service_line as line
     join diagnosis
       on diagnosis.claim_key = line.claim_key and diagnosis.position > 0
      and diagnosis.position in (try_cast(line.pointer_1 as integer), try_cast(line.pointer_2 as integer),

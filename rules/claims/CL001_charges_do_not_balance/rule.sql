@@ -12,5 +12,5 @@ select claim.claim_key, cast(null as bigint) as line_key,
        cast(summed.line_sum as decimal(18, 2)) as line_sum,
        cast(abs(claim.charge - summed.line_sum) as decimal(18, 2)) as difference,
        claim.charge as billed_amount, cast(0 as decimal(18, 2)) as amount_at_risk, 'none' as amount_direction
-from live_claim as claim
+from judged_claim as claim
 left join summed on summed.claim_key = claim.claim_key

@@ -20,15 +20,19 @@ doubted as (
 ),
 given as (
     select claim_key, count(*) as codes from diagnosis where position > 0 or qualifier in ('BK', 'BF') group by claim_key
+),
+former as (
+    select distinct claim_key from diagnosis where qualifier in ('BK', 'BF')
 )
 select claim.claim_key, cast(null as bigint) as line_key,
-       case when given.claim_key is null or faulty.claim_key is not null then 'fail'
+       case when (claim.diagnoses_on_claim is null and former.claim_key is null) or faulty.claim_key is not null then 'fail'
             when doubted.claim_key is not null then 'unknown' else 'pass' end as outcome,
        coalesce(faulty.faults, 'The claim has no diagnosis.') as faults,
        cast(coalesce(faulty.codes, 0) as integer) as faulty_codes,
        cast(coalesce(given.codes, 0) as integer) as diagnoses_on_claim,
        claim.charge as amount_at_risk, 'over' as amount_direction
-from live_claim as claim
+from judged_claim as claim
 left join given on given.claim_key = claim.claim_key
 left join faulty on faulty.claim_key = claim.claim_key
 left join doubted on doubted.claim_key = claim.claim_key
+left join former on former.claim_key = claim.claim_key

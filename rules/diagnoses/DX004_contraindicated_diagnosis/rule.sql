@@ -1,5 +1,12 @@
 -- Administered lines of drugs that immune deficiency speaks against: the diagnoses of the claim, pointed at or not.
-with given as (
+with speaking as (
+    -- the few codes among those billed that speak against a drug
+    select billed.code, against.drug, against.valid_from, against.valid_to, against.source_id
+    from (select distinct code from diagnosis where position > 0) as billed
+    join contraindication as against
+      on against.kind = 'immune_deficiency' and starts_with(billed.code, against.diagnosis)
+),
+given as (
     select line.line_key, line.claim_key, line.drug, drug.name as product, line.service_date, line.charge
     from live_line as line
     join drug on drug.drug = line.drug
@@ -7,19 +14,23 @@ with given as (
 ),
 against as (
     select given.line_key, string_agg(distinct diagnosis.code, ', ' order by diagnosis.code) as codes,
-           min(contraindication.source_id) as source_id
-    from given
-    join diagnosis on diagnosis.claim_key = given.claim_key and diagnosis.position > 0
-    join contraindication
-      on contraindication.drug = given.drug and contraindication.kind = 'immune_deficiency'
-     and starts_with(diagnosis.code, contraindication.diagnosis)
-     and given.service_date between contraindication.valid_from and contraindication.valid_to
+           min(speaking.source_id) as source_id
+    from diagnosis
+    join speaking on speaking.code = diagnosis.code
+    join given
+      on given.claim_key = diagnosis.claim_key and given.drug = speaking.drug
+     and given.service_date between speaking.valid_from and speaking.valid_to
+    where diagnosis.position > 0
     group by given.line_key
+),
+coded as (
+    select distinct claim_key
+    from diagnosis
+    where position > 0 and code is not null and claim_key in (select claim_key from given)
 )
 select given.claim_key, given.line_key, case when against.line_key is not null then 'fail' when coded.claim_key is null then 'unknown' else 'pass' end as outcome,
        given.product, against.codes as against, given.charge as amount_at_risk, 'over' as amount_direction,
        against.source_id as rule_sources
 from given
 left join against on against.line_key = given.line_key
-left join (select distinct claim_key from diagnosis where position > 0 and code is not null) as coded
-  on coded.claim_key = given.claim_key
+left join coded on coded.claim_key = given.claim_key

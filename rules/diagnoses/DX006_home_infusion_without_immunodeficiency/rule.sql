@@ -7,9 +7,10 @@ with home as (
 ),
 infused as (
     select line.line_key, line.claim_key, line.code, line.place, line.charge, line.service_date, line.is_medicare,
-           [try_cast(line.pointer_1 as integer), try_cast(line.pointer_2 as integer),
-            try_cast(line.pointer_3 as integer), try_cast(line.pointer_4 as integer)] as pointers
+           [try_cast(pointing.pointer_1 as integer), try_cast(pointing.pointer_2 as integer),
+            try_cast(pointing.pointer_3 as integer), try_cast(pointing.pointer_4 as integer)] as pointers
     from live_line as line
+    join service_line as pointing on pointing.line_key = line.line_key
     left join home on home.service = line.code
     left join drug on drug.drug = line.drug
     where line.is_medicare is distinct from false and line.service_date is not null

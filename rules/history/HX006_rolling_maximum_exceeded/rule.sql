@@ -1,5 +1,14 @@
 -- Each date of a drug, or of a class of drugs, with what was given in the days up to it, against each limit that holds.
-with summed as (
+with named as (
+    -- the drugs of a class that were given on one date
+    select dose.patient_key, maximum.drug as subject, dose.service_date,
+           string_agg(distinct drug.name, ' and ' order by drug.name) as drug_name
+    from dose
+    join drug on drug.drug = dose.drug and dose.service_date between drug.valid_from and drug.valid_to
+    join (select distinct drug from rolling_maximum) as maximum on maximum.drug in (drug.drug, 'class:' || drug.class)
+    group by dose.patient_key, maximum.drug, dose.service_date
+),
+summed as (
     select given.line_key, maximum.kind, any_value(maximum.content) as limit_content, any_value(maximum.severity) as severity,
            any_value(maximum.source_id) as source_id, any_value(maximum.days) as days,
            count(*) as doses, min(earlier.service_date) as first_date, sum(earlier.content) as given,
@@ -17,18 +26,21 @@ with summed as (
 ),
 limited as (
     select summed.*, case when kind = 'rolling_per_kg' then limit_content * kg else limit_content end as most,
-           case when given > most then 2 when has_unknown_size then 1 else 0 end as doubt
+           (case when given > most then 2 when has_unknown_size then 1 else 0 end, given / most) as rank
     from summed
     where kind <> 'rolling_per_kg' or kg is not null
 ),
 worst as (
-    select line_key, unnest(max_by(limited, (doubt, given / most)))
+    select line_key, max(case when given > most then 2 when has_unknown_size then 1 else 0 end) as doubt,
+           arg_max(kind, rank) as kind, arg_max(severity, rank) as severity, arg_max(days, rank) as days, arg_max(doses, rank) as doses,
+           arg_max(limit_content, rank) as limit_content, arg_max(first_date, rank) as first_date, arg_max(given, rank) as given,
+           arg_max(most, rank) as most, arg_max(source_id, rank) as source_id
     from limited
     group by line_key
 )
 select given.claim_key, given.line_key,
        case worst.doubt when 2 then 'fail' when 1 then 'unknown' else 'pass' end as outcome, worst.severity,
-       given.drug_name, given.measure, given.service_date, worst.first_date, cast(worst.doses as integer) as doses,
+       named.drug_name, given.measure, given.service_date, worst.first_date, cast(worst.doses as integer) as doses,
        cast(worst.given as decimal(18, 3)) as given, cast(worst.most as decimal(18, 3)) as most,
        cast(worst.given - worst.most as decimal(18, 3)) as over,
        case worst.kind
@@ -40,3 +52,5 @@ select given.claim_key, given.line_key,
        cast(given.charge * least(1, (worst.given - worst.most) / nullif(given.content, 0)) as decimal(18, 2)) as amount_at_risk
 from worst
 join rolling_dose as given on given.line_key = worst.line_key
+left join named
+  on named.patient_key = given.patient_key and named.subject = given.subject and named.service_date = given.service_date

@@ -1,9 +1,10 @@
 -- Every live line: does it repeat an earlier one? A line billed to a second payer as well is no repetition.
 with repeated as (
     select repeated_line.line_key, repeated_line.resubmitted, earlier.claim_key as earlier_claim_key,
-           earlier.claim_id as earlier_claim_id, earlier.line_number as earlier_line_number
+           claim.claim_id as earlier_claim_id, earlier.line_number as earlier_line_number
     from repeated_line
-    join live_line as earlier on earlier.line_key = repeated_line.earlier_line_key
+    join service_line as earlier on earlier.line_key = repeated_line.earlier_line_key
+    join claim on claim.claim_key = earlier.claim_key
     where repeated_line.kind = 'duplicate'
 )
 select line.claim_key, line.line_key,

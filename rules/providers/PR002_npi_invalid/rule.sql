@@ -1,6 +1,8 @@
 -- Every NPI of a claim and of its lines: ten digits, of which the last checks the others.
 with judged as (
-    select claim_key, charge, billing_npi, rendering_npi, referring_npi from live_claim
+    select claim.claim_key, claim.charge, claim.billing_npi, claim.rendering_npi, claim.referring_npi
+    from claim
+    where claim.claim_key in (select claim_key from judged_claim)
 ),
 used as not materialized (
     select claim_key, cast(null as bigint) as line_key, billing_npi as npi, 1 as rank, 'billing' as role, 'N257' as rarc from judged

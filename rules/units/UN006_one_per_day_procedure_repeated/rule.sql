@@ -1,6 +1,6 @@
 -- Each lesion injection with the units of the same code that come before it on its provider's day, in file order.
 with injection as (
-    select line.*, line.file_order * 1000000 + line.ordinal as place_in_order
+    select line.*, line.file_order + line.ordinal as place_in_order
     from live_line as line
     join lesion_injection as lesion
       on lesion.code = line.code and line.service_date between lesion.valid_from and lesion.valid_to

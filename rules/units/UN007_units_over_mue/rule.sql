@@ -1,6 +1,6 @@
 -- Lines whose code has an edit on that day; an edit of the day counts the provider's lines up to this one in file order.
 with edited as (
-    select line.*, mue.units as most_units, mue.indicator, line.file_order * 1000000 + line.ordinal as place_in_order
+    select line.*, mue.units as most_units, mue.indicator, line.file_order + line.ordinal as place_in_order
     from live_line as line
     join mue on mue.code = line.code and line.service_date between mue.valid_from and mue.valid_to
     where line.line_key not in (select line_key from repeated_line)

@@ -1,9 +1,15 @@
 -- Visits beside an injection or infusion of the same provider and day, by the modifier they carry.
-select claim_key, line_key,
-       case when contains(modifiers, '25') then 'pass' else 'fail' end as outcome,
-       case when contains(modifiers, '24') or contains(modifiers, '57') then 'medium' end as severity,
-       code, case when coalesce(modifiers, '') = '' then 'no modifier' else 'modifier ' || modifiers end as carried,
-       procedures, other_claims, service_date as day,
-       charge as billed_amount, charge as amount_at_risk, 'over' as amount_direction
-from visit_procedure
-where kind = 'visit'
+with beside as (
+    select line_key, string_agg(distinct procedure, ' ' order by procedure) as procedures,
+           string_agg(distinct other_claim, ' ' order by other_claim) as other_claims
+    from visit_procedure
+    where kind = 'visit'
+    group by line_key
+)
+select line.claim_key, line.line_key, case when contains(line.modifiers, '25') then 'pass' else 'fail' end as outcome,
+       case when contains(line.modifiers, '24') or contains(line.modifiers, '57') then 'medium' end as severity,
+       line.code, case when coalesce(line.modifiers, '') = '' then 'no modifier' else 'modifier ' || line.modifiers end as carried,
+       beside.procedures, beside.other_claims, line.service_date as day,
+       line.charge as billed_amount, line.charge as amount_at_risk, 'over' as amount_direction
+from live_line as line
+join beside on beside.line_key = line.line_key

@@ -1,4 +1,11 @@
 -- Level-one visits, and the injections or infusions of the same provider and day; no modifier makes them payable.
+with beside as (
+    select line_key, string_agg(distinct procedure, ' ' order by procedure) as procedures,
+           string_agg(distinct other_claim, ' ' order by other_claim) as other_claims
+    from visit_procedure
+    where kind = 'level_one'
+    group by line_key
+)
 select line.claim_key, line.line_key, case when beside.line_key is null then 'pass' else 'fail' end as outcome,
        case when line.is_medicare then 'high' else 'medium' end as severity,
        line.code, case when coalesce(line.modifiers, '') = '' then 'no modifier' else 'modifier ' || line.modifiers end as carried,
@@ -8,5 +15,5 @@ from live_line as line
 join visit_code
   on visit_code.code = line.code and visit_code.kind = 'level_one'
  and line.service_date between visit_code.valid_from and visit_code.valid_to
-left join visit_procedure as beside on beside.line_key = line.line_key
+left join beside on beside.line_key = line.line_key
 where line.line_key not in (select line_key from repeated_line)
