@@ -86,6 +86,14 @@ def test_a_rule_that_breaks_breaks_alone(store: Store, book: RuleBook) -> None:
     assert _found(store) == [("UN003",)]
 
 
+CHANGING = """
+    select claim_key, line_key, case when (select count(*) from duckdb_columns() where table_name = 'failing') = 0
+                                     then 'fail' else 'pass' end as outcome
+    from live_line
+"""
+"""It says fail until it is asked for what fails."""
+
+
 @pytest.mark.parametrize(
     ("sql", "word"),
     [
@@ -94,15 +102,11 @@ def test_a_rule_that_breaks_breaks_alone(store: Store, book: RuleBook) -> None:
         ("select claim_key, cast(null as bigint) as line_key, 'pass' as outcome from live_line, range(2)", "two rows"),
         ("select 1; select 2", "exactly one SELECT"),
         ("drop table claim", "exactly one SELECT"),
-        (
-            "select claim_key, line_key, if((select count(*) from duckdb_tables() where table_name = 'outcome') = 0, "
-            "'fail', 'pass') as outcome from live_line",
-            "must not depend on chance",
-        ),
+        (CHANGING, "must not depend on chance"),
     ],
 )
 def test_a_rule_that_breaks_the_contract_is_told(store: Store, book: RuleBook, sql: str, word: str) -> None:
-    """A missing column, an unknown outcome, two rows for one line, a second statement or a change of mind are said in words."""
+    """A missing column, an unknown outcome, two rows for one line, a second statement or a changed mind is told."""
     _fill(store, HUNDREDFOLD)
     (run,) = judge(store, book, rules=[dataclasses.replace(book.rule("UN001"), sql=sql)])
     assert word in run.error

@@ -45,7 +45,7 @@ RESERVED = {
 
 
 def work_out(store: Store, rule: Rule) -> dict[str, int]:
-    """Fill `outcome` with what is in scope, `failing` with all that is said of what fails; give the counts by outcome."""
+    """Fill `outcome` with what is in scope, `failing` with all that is said of what fails; give counts by outcome."""
     if rule.sql is not None:
         try:
             store.keep_answer(rule.sql, "outcome", rule.where, asking=f"select {', '.join(KEYS)} from answer")
