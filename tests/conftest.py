@@ -39,7 +39,7 @@ def auditor(tmp_path: Path) -> Run:
 
     def run(*words: object, code: int | None = 0, stdin: bytes | None = None) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "auditor", *map(str, words)]
-        done = subprocess.run(command, cwd=tmp_path, input=stdin, capture_output=True, check=False, env=_environment())
+        done = subprocess.run(command, cwd=tmp_path, input=stdin, capture_output=True, check=False, env=environment())
         text = subprocess.CompletedProcess(command, done.returncode, done.stdout.decode(), done.stderr.decode())
         assert code is None or text.returncode == code, text.stderr
         return text
@@ -47,5 +47,6 @@ def auditor(tmp_path: Path) -> Run:
     return run
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
+    """Give the environment of a command: no imported public files, no colours."""
     return {"AUDITOR_REFERENCE": "no_imports"} | os.environ | {"NO_COLOR": "1"}

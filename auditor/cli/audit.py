@@ -24,6 +24,10 @@ FOUND, QUARANTINED, NOTHING_USABLE = 1, 3, 4
 _ORDER = ("low", "medium", "high")
 _JUDGING = (options.as_of, options.select, options.ignore, options.rules, options.reference)
 _REPORTING = (options.mask, options.reason, options.fail_on, options.output_format)
+_DECIDING = {
+    "as_of": None, "select": (), "ignore": (), "rules": (), "conformance": "off", "mask": "standard", "reason": "",
+}  # fmt: skip
+"""Options that decide what a report says, and what they are where nobody gives them."""
 _MACHINE = (options.memory, options.jobs, options.quiet, options.verbose)
 
 
@@ -162,8 +166,18 @@ def _settings(given: dict[str, Any], paths: tuple[Path, ...]) -> Settings:
             if name in given
         },
         conformance=given.get("conformance") == "full",
-        command=shlex.join(["auditor", *sys.argv[1:]]),
+        command=_asked(given),
     )
+
+
+def _asked(given: dict[str, Any]) -> str:
+    """The command and those of its options that decide what a report says: not its paths, threads or memory."""
+    words = ["auditor", click.get_current_context().info_name or ""]
+    for name, usual in _DECIDING.items():
+        value = given.get(name, usual)
+        for one in value if isinstance(value, tuple) else (value,):
+            words += [] if one == usual else [f"--{name.replace('_', '-')}", str(one).removesuffix(" 00:00:00")]
+    return shlex.join(words)
 
 
 def _kept(settings: Settings) -> Settings:

@@ -60,8 +60,12 @@ def claim_columns(store: Query, findings: pl.DataFrame, level: Mask) -> dict[str
 
 
 def _worst(findings: pl.DataFrame) -> set[int]:
-    ranked = findings.group_by("claim_key").agg(pl.col("rank").min(), pl.col("cents").sum())
-    return set(ranked.sort("rank", -pl.col("cents"), "claim_key").head(MOST_CLAIMS)["claim_key"])
+    ranked = (
+        findings.with_row_index("place")
+        .group_by("claim_key")
+        .agg(pl.col("rank").min(), pl.col("cents").sum(), pl.col("place").min())
+    )
+    return set(ranked.sort("rank", -pl.col("cents"), "place").head(MOST_CLAIMS)["claim_key"])
 
 
 def _masked(frame: pl.DataFrame, level: Mask) -> pl.DataFrame:
@@ -88,7 +92,9 @@ def _courses(store: Query, keys: Sequence[int], level: Mask) -> dict[str, Any]:
     days: list[str] = []
     billed: list[str] = []
     drug: list[str] = []
-    for claim_keys, day, has_drug, words in store.frame(query("courses"), [list(keys)]).iter_rows():
+    place = {str(key): at for at, key in enumerate(keys)}
+    rows = store.frame(query("courses"), [list(keys)]).iter_rows()
+    for claim_keys, day, has_drug, words in sorted(rows, key=lambda row: min(place[key] for key in row[0].split())):
         if claim_keys not in patients:
             patients[claim_keys] = len(counts)
             counts.append(0)
