@@ -2,11 +2,14 @@
 
 import io
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import polars as pl
 
 from auditor.read import Frames, Input, Reading
+from auditor.store import Store
+from auditor.store.tables import STORED
 
 ENVELOPE = ("file", "interchange", "functional_group", "transaction_set", "fault")
 
@@ -49,4 +52,22 @@ def read_input(source: Input, *, block_bytes: int = 4 << 20) -> Result:
         inside = (pl.col("segment_number") + (1 << 32)).is_between(first, last)
         for table in tables.keys() - set(ENVELOPE):
             tables[table] = tables[table].filter(~inside)
+    tables |= as_asked_for({name: tables[name] for name in STORED if name in tables})
     return Result({table: frame for table, frame in tables.items() if len(frame)}, reading.file_row)
+
+
+def as_asked_for(stored: Frames) -> Frames:
+    """The tables that the store keeps in another form, as its views give them; in the order of the file."""
+    if not stored:
+        return {}
+    store = _store()
+    for table in STORED.values():
+        store.execute(f"delete from {table}")
+    for table, frame in stored.items():
+        store.insert(table, frame)
+    return {table: store.frame(f"select * from {table} order by segment_number") for table in STORED}
+
+
+@cache
+def _store() -> Store:
+    return Store(None)

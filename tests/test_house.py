@@ -125,10 +125,12 @@ def test_a_function_fits_on_a_screen(module: Path) -> None:
 
 
 def test_every_column_of_the_store_has_a_comment() -> None:
-    """No table and no column of schema.sql is without its words."""
+    """No table and no column of schema.sql is without its words; a view speaks for the columns of its stored form."""
+    wordless = "select table_name, column_name from duckdb_columns() where comment is null and not internal"
     with Store(None) as store:
         tables = store.rows("select table_name from duckdb_tables() where comment is null")
         columns = store.rows(
-            "select table_name, column_name from duckdb_columns() where comment is null and not internal"
+            f"{wordless} and (replace(table_name, '_row', ''), column_name) not in"
+            " (select table_name, column_name from duckdb_columns() where comment is not null)"
         )
     assert (tables, columns) == ([], [])

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from decimal import Decimal
-from importlib import resources
 from typing import Any
 
 import pytest
@@ -16,6 +14,7 @@ from x12 import Delimiters, segments_837, write_837
 
 from auditor.read.fields import TABLES
 from auditor.read.loops import LOOP
+from auditor.store import Store
 
 SQL_TYPES = {
     "text": "varchar", "code": "varchar", "icd": "varchar", "ndc": "varchar", "raw": "varchar", "raw_date": "varchar",
@@ -31,10 +30,10 @@ DELIMITERS = [
 
 def test_map_and_schema_agree() -> None:
     """Every column of fields_837p.csv is in the schema of the store, with the type its kind calls for."""
-    schema = (resources.files("auditor.store") / "schema.sql").read_text(encoding="utf-8")
-    tables = dict(re.findall(r"create table (\w+) \(\n(.*?)\n\);", schema, re.DOTALL))
+    with Store(None) as store:
+        tables = {table.name: store.columns(f"select * from {table.name}") for table in TABLES.values()}
     for table in TABLES.values():
-        columns = dict(line.strip().rstrip(",").split(" ")[:2] for line in tables[table.name].split("\n"))
+        columns = {name: kind.lower() for name, kind in tables[table.name].items()}
         for source in table.sources:
             for field in source.fields:
                 assert columns[field.column] == SQL_TYPES[field.type], (table.name, field.column)

@@ -109,8 +109,8 @@ def test_hostile_text_runs_nothing(opened: Opened, tmp_path: Path) -> None:
             " evidence = json_object('x', ?)",
             [HOSTILE] * 6,
         )
-        store.execute("update claim set billing_last_name = ?", [HOSTILE])
-        store.execute("update service_line set procedure_code = ?", [HOSTILE])
+        store.execute("update claim_row set billing_last_name = ?", [HOSTILE])
+        store.execute("update service_line_row set procedure_code = ?", [HOSTILE])
         store.execute("update file set label = ?", [HOSTILE])
         store.execute("update fault set found = ?", [HOSTILE])
         write_reports(store, RULES, Settings(tmp_path, command=HOSTILE))

@@ -141,7 +141,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copy(folder / "s.duckdb.journal", folder / f"{name}.duckdb.journal")
     os.truncate(folder / "damaged.duckdb", 30_000)
     with duckdb.connect(str(folder / "changed.duckdb")) as shell:
-        shell.execute("delete from claim where claim_id = 'C1'")
+        shell.execute("delete from claim_row where claim_id = 'C1'")
     with duckdb.connect(str(folder / "theirs.duckdb")) as shell:
         shell.execute("create table claim as select 'ZQXTHEIRS' as claim_id")
     (folder / "text.duckdb").write_text("ZQXTEXT" * 4000)

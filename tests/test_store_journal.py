@@ -190,7 +190,7 @@ def test_an_older_copy_of_the_store_is_noticed(path: Path, tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("sql", "sentence"),
     [
-        pytest.param("delete from claim where claim_id = 'A2'", "The table claim has 2 rows", id="claim"),
+        pytest.param("delete from claim_row where claim_id = 'A2'", "The table claim has 2 rows", id="claim"),
         pytest.param("update file set charge = 1 where file_key = 1", "charge is 1.00 in the store", id="ledger money"),
         pytest.param("update file set claims = 5 where file_key = 1", "claims is 5 in the store", id="ledger count"),
         pytest.param("delete from file where file_key = 2", "committed rows are lost", id="file"),
@@ -206,13 +206,15 @@ def test_a_store_that_lost_rows_is_not_opened(path: Path, sql: str, sentence: st
 @pytest.mark.parametrize(
     ("sql", "sentence"),
     [
-        pytest.param("update claim set charge = charge + 0.01 where claim_id = 'A1'", "charge is 127.75", id="money"),
+        pytest.param(
+            "update claim_row set charge = charge + 0.01 where claim_id = 'A1'", "charge is 127.75", id="money"
+        ),
         pytest.param("update file set fault_bytes = 1 where file_key = 1", "accounted for", id="bytes"),
         pytest.param("update interchange set segments = 999", "999 in its interchanges", id="segments"),
-        pytest.param("update claim set claim_key = 7 where claim_id = 'B1'", "belong to no row of claim", id="orphan"),
+        pytest.param("update claim_row set claim_key = 7 where claim_id = 'B1'", "to no row of claim", id="orphan"),
         pytest.param("update diagnosis set file_key = 9", "belong to no file", id="file"),
         pytest.param(
-            "update service_line set claim_key = (select max(claim_key) from claim)",
+            "update service_line_row set claim_key = (select max(claim_key) from claim)",
             "number of service lines",
             id="lines",
         ),
@@ -251,7 +253,7 @@ def test_verify_ends_with_0_or_6(auditor: Run, tmp_path: Path) -> None:
     """The command says that all agrees, or one sentence a disagreement."""
     auditor("load", inbox(tmp_path / "inbox", 2), "--store", "s.duckdb")
     assert "agrees with its journal: 2 files, 60 claims" in auditor("verify", "--store", "s.duckdb").stdout
-    _unlocked(tmp_path / "s.duckdb", "update claim set charge = 1 where segment_number < 40")
+    _unlocked(tmp_path / "s.duckdb", "update claim_row set charge = 1 where segment_number < 40")
     said = auditor("verify", "--store", "s.duckdb", code=6)
     assert "charge is" in said.stdout
     assert "auditor recover" in said.stderr

@@ -17,7 +17,10 @@ from auditor.store import Journal, Store, files_to_purge, in_full, migrate, purg
 STORES = sorted((Path(__file__).parent / "stores").iterdir())
 WORDS = """
     select table_name, column_name, data_type, is_nullable, comment from duckdb_columns() where not internal
-    and table_name in (select table_name from duckdb_tables() where not temporary) order by all
+    and table_name not in (select view_name from duckdb_views() where temporary)
+    union all
+    select view_name, sql, null, null, comment from duckdb_views() where not internal and not temporary
+    order by all
 """
 
 

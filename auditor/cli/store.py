@@ -53,7 +53,7 @@ def describe(tables: tuple[str, ...], store: Path | None, out: Path) -> None:
         strange = sorted(set(tables) - set(known))
         if strange:
             raise UsageError(f"No table '{strange[0]}'. The store has {', '.join(known)}.")
-        for name in tables or known:
+        for name in tables or (each for each in known if each.removesuffix("_row") not in known.keys() - {each}):
             click.echo(click.style(name, bold=True) + (f"  {known[name]}" if known[name] else ""))
             for column, kind, comment in opened.rows(_COLUMNS, [name]):
                 click.echo(f"  {column:<32} {kind.lower():<16} {comment}")

@@ -21,7 +21,7 @@ class Placed:
     """The segments of a block with their loops, and which of them are to be kept.
 
     `notes` gathers, by code of fault, segments with a value that could not be read or had to be normalised; `unread`
-    the texts that no column of their table holds.
+    the texts that no column of their table holds; `said` are segments of which a wide row says all.
     """
 
     segments: Segments
@@ -30,6 +30,7 @@ class Placed:
     file_key: int
     notes: dict[str, list[Indices]] = field(default_factory=dict)
     unread: list[pl.DataFrame] = field(default_factory=list)
+    said: Mask = field(init=False)
     _groups: dict[int, Indices] = field(default_factory=dict)
     _qualifiers: dict[str, Packed] = field(default_factory=dict)
     _scratch: Indices = field(init=False)
@@ -47,6 +48,7 @@ class Placed:
             if len(order):
                 self._groups[int(sorted_[start])] = kept[order[start:stop]]
         self._keys = self.segments.numbers + (self.file_key << KEY_BITS)
+        self.said = np.zeros(len(self.kept), dtype=bool)
         self._scratch = np.full(len(self.kept), -1)
         self.lines = kept[loops.line[kept] == kept]
 

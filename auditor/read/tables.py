@@ -11,6 +11,7 @@ from auditor.read import grammar
 from auditor.read.fields import ANY, TABLES, Field, Source, Table
 from auditor.read.keys import Placed, counted, key_columns
 from auditor.read.loops import REGION_OF
+from auditor.read.said import places
 from auditor.read.segments import Picked, plain_code
 from auditor.read.tags import Indices
 
@@ -48,7 +49,7 @@ def _rows(table: Table, placed: Placed) -> Indices:
         found = found[(loops.kind[found] > 0) & placed.kept[found]]
     else:
         found = placed.among(table.segment, table.loop)
-    return found[found >= placed.segments.ghosts]
+    return found[(found >= placed.segments.ghosts) & ~placed.said[found]]
 
 
 @dataclass(slots=True)
@@ -69,8 +70,8 @@ class _Gathered:
 
 
 def _frame(table: Table, rows: Indices, placed: Placed) -> pl.DataFrame:
-    asked = _Gathered()
-    for source, found in _picked(table, rows, placed):
+    asked, picks = _Gathered(), dict(_picked(table, rows, placed))
+    for source, found in picks.items():
         picked = placed.segments.pick(found)
         for each in source.fields:
             asked.add(each.column, placed.segments.token(picked, each.element, each.component), picked, each)
@@ -82,7 +83,7 @@ def _frame(table: Table, rows: Indices, placed: Placed) -> pl.DataFrame:
     frame = read.with_columns(**typed) if typed else read
     _note_unread(asked, read, frame, (table, rows, placed))
     columns = [column for column in frame.get_columns() if not column.name.startswith(_FORM)]
-    columns = _with_raw(table, read, frame, columns)
+    columns = _with_raw(table, read, frame, columns) + places(table, rows, picks, frame, placed)
     made = pl.DataFrame([*key_columns(table, rows, placed).get_columns(), *columns])
     return _with_modifiers(made) if table.name == "service_line" else made
 

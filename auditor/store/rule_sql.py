@@ -13,7 +13,7 @@ from typing import Protocol
 import duckdb
 
 from auditor.errors import RuleError
-from auditor.store.tables import OF_CLAIMS, OF_FILES, OF_RUNS
+from auditor.store.tables import OF_CLAIMS, OF_FILES, OF_RUNS, STORED
 
 _READING = {"SELECT_NODE", "SET_OPERATION_NODE", "RECURSIVE_CTE_NODE", "CTE_NODE"}
 """Parts that a query may be made of; a CTE that inserts or deletes is another, and a SELECT to DuckDB."""
@@ -61,7 +61,7 @@ def free_name(table: str, where: str) -> str:
     """Give back the name of a table to be made, or raise RuleError where it is no plain name or the store's own."""
     if not _NAME.fullmatch(table):
         raise RuleError(f"'{where}': a table's name is made of small letters, digits and underscores.")
-    if table in {"file", "store_version", *OF_FILES, *OF_CLAIMS, *OF_RUNS}:
+    if table in {"file", "store_version", *OF_FILES, *OF_CLAIMS, *STORED, *OF_RUNS}:
         raise RuleError(f"'{where}': '{table}' is a table of the store itself. Take another name.")
     return table
 

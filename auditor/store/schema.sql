@@ -4,6 +4,8 @@
 -- file_key * 2^32 + segment number, so a key says where its row stands in the file, and loading in any
 -- order gives rows that differ in file_key alone. Money is decimal(18,2), units are decimal(18,3),
 -- codes are text. Columns ending in _raw hold text that could not be read or had to be normalised.
+-- A table NAME_row is how NAME is stored; NAME is a view of all it holds, with each column by its name. What a claim's or
+-- line's own columns say already (its service date, its subscriber ...) is no row of claim_date_row and its like.
 -- The tables from transaction_set to claim_adjustment are filled as read/fields_837p.csv says.
 
 create table store_version (
@@ -11,7 +13,7 @@ create table store_version (
 );
 comment on table store_version is 'Version of this schema; one row.';
 comment on column store_version.version is 'Counted from 1';
-insert into store_version values (2);
+insert into store_version values (3);
 
 create table file (
     file_key bigint not null,
@@ -169,7 +171,7 @@ comment on column transaction_set.submitter_phone is 'Submitter''s first communi
 comment on column transaction_set.receiver_name is 'Receiver''s name';
 comment on column transaction_set.receiver_id is 'Receiver''s identifier';
 
-create table claim (
+create table claim_row (
     claim_key bigint not null,
     file_key bigint not null,
     transaction_set_key bigint,
@@ -182,7 +184,6 @@ create table claim (
     lines integer,
     claim_id varchar,
     charge decimal(18,2),
-    charge_raw varchar,
     place_of_service varchar,
     facility_code_qualifier varchar,
     frequency_code varchar,
@@ -190,49 +191,7 @@ create table claim (
     assignment_code varchar,
     benefits_assignment varchar,
     release_of_information varchar,
-    patient_signature_source varchar,
-    related_cause_1 varchar,
-    related_cause_2 varchar,
-    related_cause_3 varchar,
-    accident_state varchar,
-    accident_country varchar,
-    special_program varchar,
-    delay_reason varchar,
-    contract_type varchar,
-    contract_amount decimal(18,2),
-    contract_percent decimal(18,3),
-    contract_code varchar,
-    terms_discount_percent decimal(18,3),
-    contract_version varchar,
-    patient_paid decimal(18,2),
-    payer_claim_control_number varchar,
-    prior_authorization varchar,
-    referral_number varchar,
-    clearinghouse_trace_number varchar,
-    medical_record_number varchar,
-    note_text varchar,
-    ambulance_weight_unit varchar,
-    ambulance_weight decimal(18,3),
-    ambulance_transport_reason varchar,
-    ambulance_distance_unit varchar,
-    ambulance_distance decimal(18,3),
-    ambulance_round_trip_purpose varchar,
-    ambulance_stretcher_purpose varchar,
-    spinal_condition_code varchar,
-    spinal_condition_text_1 varchar,
-    spinal_condition_text_2 varchar,
-    pricing_method varchar,
-    repriced_allowed decimal(18,2),
-    repriced_saving decimal(18,2),
-    repricing_organization varchar,
-    repricing_rate decimal(18,3),
-    repriced_group_code varchar,
-    repriced_group_amount decimal(18,2),
-    repricing_reject_reason varchar,
-    repricing_policy_compliance varchar,
-    repricing_exception varchar,
     billing_taxonomy varchar,
-    currency_code varchar,
     billing_entity_type varchar,
     billing_last_name varchar,
     billing_first_name varchar,
@@ -245,14 +204,11 @@ create table claim (
     payer_responsibility varchar,
     subscriber_relationship varchar,
     group_number varchar,
-    group_name varchar,
-    insurance_type varchar,
     filing_indicator varchar,
     subscriber_entity_type varchar,
     subscriber_last_name varchar,
     subscriber_first_name varchar,
     subscriber_middle_name varchar,
-    subscriber_name_suffix varchar,
     member_id_qualifier varchar,
     member_id varchar,
     subscriber_address varchar,
@@ -268,35 +224,89 @@ create table claim (
     payer_city varchar,
     payer_state varchar,
     payer_postal_code varchar,
-    patient_relationship varchar,
-    patient_entity_type varchar,
-    patient_last_name varchar,
-    patient_first_name varchar,
-    patient_middle_name varchar,
-    patient_name_suffix varchar,
-    patient_address varchar,
-    patient_city varchar,
-    patient_state varchar,
-    patient_postal_code varchar,
-    patient_birth_date date,
-    patient_birth_date_raw varchar,
-    patient_gender varchar,
-    patient_death_date date,
-    patient_weight_unit varchar,
-    patient_weight decimal(18,3),
-    pregnancy_indicator varchar,
     referring_npi varchar,
     rendering_npi varchar,
     rendering_entity_type varchar,
     rendering_last_name varchar,
     rendering_first_name varchar,
     rendering_taxonomy varchar,
-    facility_name varchar,
-    facility_npi varchar,
-    facility_state varchar,
-    supervising_npi varchar
+    rendering_place integer,
+    subscriber_place integer,
+    payer_place integer,
+    others map(varchar, varchar)
 );
-comment on table claim is 'A claim (loop 2300) with its billing provider, subscriber, patient and payer (2000A-2010CA) and the claim level providers.';
+comment on table claim_row is 'As claim is stored: what few claims have is in one map. Ask claim.';
+comment on column claim_row.rendering_place is 'Where its 2310B NM1*82 stands, if that is not stored as a row: segments away * 2^16 + bytes away';
+comment on column claim_row.subscriber_place is 'Where its 2010BA NM1*IL stands, if that is not stored as a row: segments away * 2^16 + bytes away';
+comment on column claim_row.payer_place is 'Where its 2010BB NM1*PR stands, if that is not stored as a row: segments away * 2^16 + bytes away';
+comment on column claim_row.others is 'Columns of claim that have none here: name and value, where there is a value';
+
+create view claim as
+select claim_key, file_key, transaction_set_key, billing_level_key, subscriber_level_key, dependent_level_key,
+       segment_number, byte_offset, is_dependent, lines, claim_id, charge, others['charge_raw'] as charge_raw,
+       place_of_service, facility_code_qualifier, frequency_code, provider_signature, assignment_code,
+       benefits_assignment, release_of_information, others['patient_signature_source'] as patient_signature_source,
+       others['related_cause_1'] as related_cause_1, others['related_cause_2'] as related_cause_2,
+       others['related_cause_3'] as related_cause_3, others['accident_state'] as accident_state,
+       others['accident_country'] as accident_country, others['special_program'] as special_program,
+       others['delay_reason'] as delay_reason, others['contract_type'] as contract_type,
+       cast(others['contract_amount'] as decimal(18,2)) as contract_amount,
+       cast(others['contract_percent'] as decimal(18,3)) as contract_percent,
+       others['contract_code'] as contract_code,
+       cast(others['terms_discount_percent'] as decimal(18,3)) as terms_discount_percent,
+       others['contract_version'] as contract_version, cast(others['patient_paid'] as decimal(18,2)) as patient_paid,
+       others['payer_claim_control_number'] as payer_claim_control_number,
+       others['prior_authorization'] as prior_authorization, others['referral_number'] as referral_number,
+       others['clearinghouse_trace_number'] as clearinghouse_trace_number,
+       others['medical_record_number'] as medical_record_number, others['note_text'] as note_text,
+       others['ambulance_weight_unit'] as ambulance_weight_unit,
+       cast(others['ambulance_weight'] as decimal(18,3)) as ambulance_weight,
+       others['ambulance_transport_reason'] as ambulance_transport_reason,
+       others['ambulance_distance_unit'] as ambulance_distance_unit,
+       cast(others['ambulance_distance'] as decimal(18,3)) as ambulance_distance,
+       others['ambulance_round_trip_purpose'] as ambulance_round_trip_purpose,
+       others['ambulance_stretcher_purpose'] as ambulance_stretcher_purpose,
+       others['spinal_condition_code'] as spinal_condition_code,
+       others['spinal_condition_text_1'] as spinal_condition_text_1,
+       others['spinal_condition_text_2'] as spinal_condition_text_2, others['pricing_method'] as pricing_method,
+       cast(others['repriced_allowed'] as decimal(18,2)) as repriced_allowed,
+       cast(others['repriced_saving'] as decimal(18,2)) as repriced_saving,
+       others['repricing_organization'] as repricing_organization,
+       cast(others['repricing_rate'] as decimal(18,3)) as repricing_rate,
+       others['repriced_group_code'] as repriced_group_code,
+       cast(others['repriced_group_amount'] as decimal(18,2)) as repriced_group_amount,
+       others['repricing_reject_reason'] as repricing_reject_reason,
+       others['repricing_policy_compliance'] as repricing_policy_compliance,
+       others['repricing_exception'] as repricing_exception, billing_taxonomy,
+       others['currency_code'] as currency_code, billing_entity_type, billing_last_name, billing_first_name,
+       billing_npi, billing_address, billing_city, billing_state, billing_postal_code, billing_tax_id,
+       payer_responsibility, subscriber_relationship, group_number, others['group_name'] as group_name,
+       others['insurance_type'] as insurance_type, filing_indicator, subscriber_entity_type, subscriber_last_name,
+       subscriber_first_name, subscriber_middle_name, others['subscriber_name_suffix'] as subscriber_name_suffix,
+       member_id_qualifier, member_id, subscriber_address, subscriber_city, subscriber_state, subscriber_postal_code,
+       subscriber_birth_date, subscriber_gender, payer_name, payer_id_qualifier, payer_id, payer_address, payer_city,
+       payer_state, payer_postal_code, others['patient_relationship'] as patient_relationship,
+       coalesce(others['patient_entity_type'], if(is_dependent, null, subscriber_entity_type)) as patient_entity_type,
+       coalesce(others['patient_last_name'], if(is_dependent, null, subscriber_last_name)) as patient_last_name,
+       coalesce(others['patient_first_name'], if(is_dependent, null, subscriber_first_name)) as patient_first_name,
+       coalesce(others['patient_middle_name'], if(is_dependent, null, subscriber_middle_name)) as patient_middle_name,
+       coalesce(others['patient_name_suffix'], if(is_dependent, null, others['subscriber_name_suffix'])) as patient_name_suffix,
+       coalesce(others['patient_address'], if(is_dependent, null, subscriber_address)) as patient_address,
+       coalesce(others['patient_city'], if(is_dependent, null, subscriber_city)) as patient_city,
+       coalesce(others['patient_state'], if(is_dependent, null, subscriber_state)) as patient_state,
+       coalesce(others['patient_postal_code'], if(is_dependent, null, subscriber_postal_code)) as patient_postal_code,
+       coalesce(cast(others['patient_birth_date'] as date), if(is_dependent, null, subscriber_birth_date)) as patient_birth_date,
+       others['patient_birth_date_raw'] as patient_birth_date_raw,
+       coalesce(others['patient_gender'], if(is_dependent, null, subscriber_gender)) as patient_gender,
+       cast(others['patient_death_date'] as date) as patient_death_date,
+       others['patient_weight_unit'] as patient_weight_unit,
+       cast(others['patient_weight'] as decimal(18,3)) as patient_weight,
+       others['pregnancy_indicator'] as pregnancy_indicator, referring_npi, rendering_npi, rendering_entity_type,
+       rendering_last_name, rendering_first_name, rendering_taxonomy, others['facility_name'] as facility_name,
+       others['facility_npi'] as facility_npi, others['facility_state'] as facility_state,
+       others['supervising_npi'] as supervising_npi
+from claim_row;
+comment on view claim is 'A claim (loop 2300) with its billing provider, subscriber, patient and payer (2000A-2010CA) and the claim level providers.';
 comment on column claim.claim_key is 'The claim: file_key * 2^32 + segment number of its CLM';
 comment on column claim.file_key is 'The file it came from';
 comment on column claim.transaction_set_key is 'The set: file_key * 2^32 + segment number of its ST';
@@ -423,7 +433,7 @@ comment on column claim.facility_npi is 'Service facility''s NPI (2310C)';
 comment on column claim.facility_state is 'Service facility''s state (2310C)';
 comment on column claim.supervising_npi is 'Supervising provider''s NPI (2310D)';
 
-create table service_line (
+create table service_line_row (
     line_key bigint not null,
     claim_key bigint not null,
     file_key bigint not null,
@@ -436,75 +446,74 @@ create table service_line (
     procedure_code varchar,
     modifier_1 varchar,
     modifier_2 varchar,
-    modifier_3 varchar,
-    modifier_4 varchar,
-    description varchar,
     charge decimal(18,2),
-    charge_raw varchar,
     unit_basis varchar,
     units decimal(18,3),
-    units_raw varchar,
     place_of_service varchar,
     pointer_1 varchar,
     pointer_2 varchar,
     pointer_3 varchar,
     pointer_4 varchar,
-    emergency varchar,
-    epsdt varchar,
-    family_planning varchar,
-    copay_status varchar,
-    dme_procedure_qualifier varchar,
-    dme_procedure_code varchar,
-    dme_unit_basis varchar,
-    dme_necessity_days decimal(18,3),
-    dme_rental_price decimal(18,2),
-    dme_purchase_price decimal(18,2),
-    dme_frequency varchar,
     service_date date,
     service_date_last date,
-    service_date_raw varchar,
     line_control_number varchar,
-    prior_authorization varchar,
-    note_text varchar,
-    sales_tax decimal(18,2),
-    contract_type varchar,
-    contract_amount decimal(18,2),
-    contract_percent decimal(18,3),
-    contract_code varchar,
-    terms_discount_percent decimal(18,3),
-    contract_version varchar,
-    ambulance_weight_unit varchar,
-    ambulance_weight decimal(18,3),
-    ambulance_transport_reason varchar,
-    ambulance_distance_unit varchar,
-    ambulance_distance decimal(18,3),
-    ambulance_round_trip_purpose varchar,
-    ambulance_stretcher_purpose varchar,
-    dme_certification_type varchar,
-    dme_duration_unit varchar,
-    dme_duration decimal(18,3),
-    purchased_service_provider varchar,
-    purchased_service_charge decimal(18,2),
-    pricing_method varchar,
-    repriced_allowed decimal(18,2),
-    repriced_saving decimal(18,2),
-    repricing_organization varchar,
-    repricing_rate decimal(18,3),
-    repriced_group_code varchar,
-    repriced_group_amount decimal(18,2),
-    repriced_code_qualifier varchar,
-    repriced_code varchar,
-    repriced_unit_basis varchar,
-    repriced_units decimal(18,3),
-    repricing_reject_reason varchar,
-    repricing_policy_compliance varchar,
-    repricing_exception varchar,
-    rendering_npi varchar,
-    rendering_taxonomy varchar,
-    ordering_npi varchar,
-    referring_npi varchar
+    service_date_place integer,
+    control_number_place integer,
+    others map(varchar, varchar)
 );
-comment on table service_line is 'A service line (loop 2400).';
+comment on table service_line_row is 'As service_line is stored: what few service lines have is in one map. Ask service_line.';
+comment on column service_line_row.service_date_place is 'Where its DTP*472 stands, if that is not stored as a row: segments away * 2^16 + bytes away';
+comment on column service_line_row.control_number_place is 'Where its REF*6R stands, if that is not stored as a row: segments away * 2^16 + bytes away';
+comment on column service_line_row.others is 'Columns of service_line that have none here: name and value, where there is a value';
+
+create view service_line as
+select line_key, claim_key, file_key, ordinal, segment_number, byte_offset, modifiers, line_number,
+       procedure_qualifier, procedure_code, modifier_1, modifier_2, others['modifier_3'] as modifier_3,
+       others['modifier_4'] as modifier_4, others['description'] as description, charge,
+       others['charge_raw'] as charge_raw, unit_basis, units, others['units_raw'] as units_raw, place_of_service,
+       pointer_1, pointer_2, pointer_3, pointer_4, others['emergency'] as emergency, others['epsdt'] as epsdt,
+       others['family_planning'] as family_planning, others['copay_status'] as copay_status,
+       others['dme_procedure_qualifier'] as dme_procedure_qualifier,
+       others['dme_procedure_code'] as dme_procedure_code, others['dme_unit_basis'] as dme_unit_basis,
+       cast(others['dme_necessity_days'] as decimal(18,3)) as dme_necessity_days,
+       cast(others['dme_rental_price'] as decimal(18,2)) as dme_rental_price,
+       cast(others['dme_purchase_price'] as decimal(18,2)) as dme_purchase_price,
+       others['dme_frequency'] as dme_frequency, service_date, service_date_last,
+       others['service_date_raw'] as service_date_raw, line_control_number,
+       others['prior_authorization'] as prior_authorization, others['note_text'] as note_text,
+       cast(others['sales_tax'] as decimal(18,2)) as sales_tax, others['contract_type'] as contract_type,
+       cast(others['contract_amount'] as decimal(18,2)) as contract_amount,
+       cast(others['contract_percent'] as decimal(18,3)) as contract_percent,
+       others['contract_code'] as contract_code,
+       cast(others['terms_discount_percent'] as decimal(18,3)) as terms_discount_percent,
+       others['contract_version'] as contract_version, others['ambulance_weight_unit'] as ambulance_weight_unit,
+       cast(others['ambulance_weight'] as decimal(18,3)) as ambulance_weight,
+       others['ambulance_transport_reason'] as ambulance_transport_reason,
+       others['ambulance_distance_unit'] as ambulance_distance_unit,
+       cast(others['ambulance_distance'] as decimal(18,3)) as ambulance_distance,
+       others['ambulance_round_trip_purpose'] as ambulance_round_trip_purpose,
+       others['ambulance_stretcher_purpose'] as ambulance_stretcher_purpose,
+       others['dme_certification_type'] as dme_certification_type, others['dme_duration_unit'] as dme_duration_unit,
+       cast(others['dme_duration'] as decimal(18,3)) as dme_duration,
+       others['purchased_service_provider'] as purchased_service_provider,
+       cast(others['purchased_service_charge'] as decimal(18,2)) as purchased_service_charge,
+       others['pricing_method'] as pricing_method,
+       cast(others['repriced_allowed'] as decimal(18,2)) as repriced_allowed,
+       cast(others['repriced_saving'] as decimal(18,2)) as repriced_saving,
+       others['repricing_organization'] as repricing_organization,
+       cast(others['repricing_rate'] as decimal(18,3)) as repricing_rate,
+       others['repriced_group_code'] as repriced_group_code,
+       cast(others['repriced_group_amount'] as decimal(18,2)) as repriced_group_amount,
+       others['repriced_code_qualifier'] as repriced_code_qualifier, others['repriced_code'] as repriced_code,
+       others['repriced_unit_basis'] as repriced_unit_basis,
+       cast(others['repriced_units'] as decimal(18,3)) as repriced_units,
+       others['repricing_reject_reason'] as repricing_reject_reason,
+       others['repricing_policy_compliance'] as repricing_policy_compliance,
+       others['repricing_exception'] as repricing_exception, others['rendering_npi'] as rendering_npi,
+       others['rendering_taxonomy'] as rendering_taxonomy, others['ordering_npi'] as ordering_npi,
+       others['referring_npi'] as referring_npi
+from service_line_row;
+comment on view service_line is 'A service line (loop 2400).';
 comment on column service_line.line_key is 'The service line: file_key * 2^32 + segment number of its LX';
 comment on column service_line.claim_key is 'The claim: file_key * 2^32 + segment number of its CLM';
 comment on column service_line.file_key is 'The file it came from';
@@ -643,7 +652,7 @@ comment on column drug_line.unit is 'NDC unit: F2, GR, ME, ML, UN (CTP05-1)';
 comment on column drug_line.prescription_qualifier is 'VY link sequence, XZ prescription (REF01)';
 comment on column drug_line.prescription_number is 'Prescription or compound link number (REF02)';
 
-create table claim_provider (
+create table claim_provider_row (
     file_key bigint not null,
     transaction_set_key bigint,
     level_key bigint,
@@ -672,7 +681,38 @@ create table claim_provider (
     birth_date date,
     gender varchar
 );
-comment on table claim_provider is 'A name (NM1) of any loop with its address: providers, insured persons, payers. Loops above the claim have a level_key and no claim_key.';
+comment on table claim_provider_row is 'Names and places that claim does not hold; all are in claim_provider.';
+
+create view claim_provider as
+select * from claim_provider_row
+union all by name
+select file_key, transaction_set_key, coalesce(dependent_level_key, subscriber_level_key, billing_level_key) as level_key, claim_key as claim_key,
+       null as line_key, '2310B' as loop, claim_key + (rendering_place >> 16) as loop_key,
+       segment_number + (rendering_place >> 16) as segment_number, byte_offset + (rendering_place & 65535) as byte_offset,
+       '82' as entity_code, rendering_entity_type as entity_type, rendering_last_name as last_name,
+       rendering_first_name as first_name, 'XX' as id_qualifier, rendering_npi as identifier,
+       rendering_taxonomy as taxonomy
+from claim_row where rendering_place is not null
+union all by name
+select file_key, transaction_set_key, subscriber_level_key as level_key, null as claim_key,
+       null as line_key, '2010BA' as loop, claim_key - (subscriber_place >> 16) as loop_key,
+       segment_number - (subscriber_place >> 16) as segment_number, byte_offset - (subscriber_place & 65535) as byte_offset,
+       'IL' as entity_code, subscriber_entity_type as entity_type, subscriber_last_name as last_name,
+       subscriber_first_name as first_name, subscriber_middle_name as middle_name,
+       others['subscriber_name_suffix'] as name_suffix, member_id_qualifier as id_qualifier,
+       member_id as identifier, subscriber_address as address_1, subscriber_city as city,
+       subscriber_state as state, subscriber_postal_code as postal_code,
+       subscriber_birth_date as birth_date, subscriber_gender as gender
+from claim_row where subscriber_place is not null
+union all by name
+select file_key, transaction_set_key, subscriber_level_key as level_key, null as claim_key,
+       null as line_key, '2010BB' as loop, claim_key - (payer_place >> 16) as loop_key,
+       segment_number - (payer_place >> 16) as segment_number, byte_offset - (payer_place & 65535) as byte_offset,
+       'PR' as entity_code, '2' as entity_type, payer_name as last_name,
+       payer_id_qualifier as id_qualifier, payer_id as identifier, payer_address as address_1,
+       payer_city as city, payer_state as state, payer_postal_code as postal_code
+from claim_row where payer_place is not null;
+comment on view claim_provider is 'A name (NM1) of any loop with its address: providers, insured persons, payers. Loops above the claim have a level_key and no claim_key.';
 comment on column claim_provider.file_key is 'The file it came from';
 comment on column claim_provider.transaction_set_key is 'The set: file_key * 2^32 + segment number of its ST';
 comment on column claim_provider.level_key is 'The innermost 2000A, 2000B or 2000C level it stands in';
@@ -739,7 +779,7 @@ comment on column claim_contact.number_2 is 'Second communication number (PER06)
 comment on column claim_contact.number_3_qualifier is 'Third qualifier (PER07)';
 comment on column claim_contact.number_3 is 'Third communication number (PER08)';
 
-create table claim_date (
+create table claim_date_row (
     file_key bigint not null,
     transaction_set_key bigint,
     level_key bigint,
@@ -755,7 +795,22 @@ create table claim_date (
     last_day date,
     value_raw varchar
 );
-comment on table claim_date is 'A date (DTP) of any loop.';
+comment on table claim_date_row is 'Dates that service_line does not hold; all are in claim_date.';
+
+create view claim_date as
+select * from claim_date_row
+union all by name
+select line.file_key, claim.transaction_set_key,
+       coalesce(claim.dependent_level_key, claim.subscriber_level_key, claim.billing_level_key) as level_key,
+       line.claim_key, line.line_key, '2400' as loop, line.line_key as loop_key,
+       line.segment_number + (line.service_date_place >> 16) as segment_number,
+       line.byte_offset + (line.service_date_place & 65535) as byte_offset,
+       '472' as qualifier, 'D8' as format, line.service_date as first_day, line.service_date as last_day,
+       null as value_raw
+from service_line_row as line
+join claim_row as claim on claim.claim_key = line.claim_key
+where line.service_date_place is not null;
+comment on view claim_date is 'A date (DTP) of any loop.';
 comment on column claim_date.file_key is 'The file it came from';
 comment on column claim_date.transaction_set_key is 'The set: file_key * 2^32 + segment number of its ST';
 comment on column claim_date.level_key is 'The innermost 2000A, 2000B or 2000C level it stands in';
@@ -771,7 +826,7 @@ comment on column claim_date.first_day is 'First day';
 comment on column claim_date.last_day is 'Last day';
 comment on column claim_date.value_raw is 'DTP03 as it stands, where it was not a date';
 
-create table claim_reference (
+create table claim_reference_row (
     file_key bigint not null,
     transaction_set_key bigint,
     level_key bigint,
@@ -787,7 +842,22 @@ create table claim_reference (
     payer_qualifier varchar,
     payer_identifier varchar
 );
-comment on table claim_reference is 'A reference number (REF) of any loop.';
+comment on table claim_reference_row is 'Numbers that service_line does not hold; all are in claim_reference.';
+
+create view claim_reference as
+select * from claim_reference_row
+union all by name
+select line.file_key, claim.transaction_set_key,
+       coalesce(claim.dependent_level_key, claim.subscriber_level_key, claim.billing_level_key) as level_key,
+       line.claim_key, line.line_key, '2400' as loop, line.line_key as loop_key,
+       line.segment_number + (line.control_number_place >> 16) as segment_number,
+       line.byte_offset + (line.control_number_place & 65535) as byte_offset,
+       '6R' as qualifier, line.line_control_number as value, null as description, null as payer_qualifier,
+       null as payer_identifier
+from service_line_row as line
+join claim_row as claim on claim.claim_key = line.claim_key
+where line.control_number_place is not null;
+comment on view claim_reference is 'A reference number (REF) of any loop.';
 comment on column claim_reference.file_key is 'The file it came from';
 comment on column claim_reference.transaction_set_key is 'The set: file_key * 2^32 + segment number of its ST';
 comment on column claim_reference.level_key is 'The innermost 2000A, 2000B or 2000C level it stands in';

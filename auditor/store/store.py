@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, Self
 import duckdb
 
 from auditor.errors import RuleError, StoreDamagedError, SurroundingsError
-from auditor.store import migrate, reconcile
+from auditor.store import drafts, migrate, reconcile
 from auditor.store.journal import Journal, sync_folder
+from auditor.store.rows import insertion
 from auditor.store.rule_sql import free_name, one_select, quoted, stopped_after
 from auditor.store.sentences import QueryError, said_clearly
 from auditor.store.spill import Spill
+from auditor.store.tables import STORED
 
 if TYPE_CHECKING:
     import polars as pl
@@ -81,6 +83,7 @@ class Store:
         if path and mode == "write" and not path.exists():
             _make(path, self.journal)
         self._spill = Spill()
+        self._columns: dict[str, tuple[tuple[str, ...], ...]] = {}
         settings = dict(_SETTINGS) | {"temp_directory": str(self._spill.folder)}
         settings |= {"memory_limit": memory} if memory else {}
         settings |= {"threads": threads} if threads else {}
@@ -105,7 +108,7 @@ class Store:
         if mode == "look":
             migrate.refuse_older(self)
         else:
-            _sweep_drafts(self.path)
+            drafts.sweep(self.path)
             migrate.migrate(self)
             reconcile.settle(self)
             reconcile.refuse_contradictions(self)
@@ -222,10 +225,14 @@ class Store:
         with said_clearly(self.path):
             return {name.strip('"') for name in self._open.get_table_names(sql)}
 
-    def insert(self, table: str, frame: ArrowStream) -> None:
+    def insert(self, table: str, frame: pl.DataFrame) -> None:
         """Append the rows of a frame, matched by column name; columns that it lacks are null."""
+        stored = STORED.get(table, table)
+        if stored not in self._columns:
+            self._columns[stored] = tuple(tuple(self.columns(f"select * from {name}")) for name in (stored, table))
+        known, mapped = self._columns[stored]
         with self.lent("incoming_rows", frame):
-            self.execute(f"insert into {table} by name select * from incoming_rows")
+            self.execute(insertion(stored, frame, known, mapped))
 
     @contextlib.contextmanager
     def lent(self, name: str, frame: ArrowStream) -> Iterator[None]:
@@ -275,22 +282,3 @@ def _make(path: Path, journal: Journal | None) -> None:
     finally:
         with contextlib.suppress(OSError):
             draft.unlink(missing_ok=True)
-
-
-def _sweep_drafts(path: Path) -> None:
-    """Remove what runs that were killed left half made."""
-    for draft in path.parent.glob(f".{path.name}.*.draft*"):
-        if not _lives(draft.name.removeprefix(f".{path.name}.").split(".")[0]):
-            draft.unlink(missing_ok=True)
-
-
-def _lives(process: str) -> bool:
-    if not process.isdecimal():
-        return False
-    try:
-        os.kill(int(process), 0)
-    except PermissionError:
-        return True
-    except (OSError, OverflowError):
-        return False
-    return True

@@ -3,15 +3,24 @@
 OF_FILES = ("interchange", "functional_group", "transaction_set", "fault")
 """Tables of the envelope: their rows stay where a unit is quarantined, and say what became of it."""
 
+STORED = {
+    "claim": "claim_row",
+    "service_line": "service_line_row",
+    "claim_provider": "claim_provider_row",
+    "claim_date": "claim_date_row",
+    "claim_reference": "claim_reference_row",
+}
+"""Tables that are asked for by one name and stored under another: the first is a view of the second."""
+
 OF_CLAIMS = (
-    "claim",
-    "service_line",
+    "claim_row",
+    "service_line_row",
     "diagnosis",
     "drug_line",
-    "claim_provider",
+    "claim_provider_row",
     "claim_contact",
-    "claim_date",
-    "claim_reference",
+    "claim_date_row",
+    "claim_reference_row",
     "claim_note",
     "claim_fixed_format",
     "claim_amount",
@@ -26,7 +35,7 @@ OF_CLAIMS = (
     "claim_adjustment",
     "unread_value",
 )
-"""Tables of what claims hold."""
+"""Tables of what claims hold, as they are stored."""
 
 OF_RUNS = ("run", "rule_run", "finding", "finding_history")
 """Tables of what the judge said."""
