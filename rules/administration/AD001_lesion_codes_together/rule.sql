@@ -1,6 +1,8 @@
 -- Lesion injections of one patient, provider and day: a line is at fault where an earlier one has the other code.
 with injection as (
-    select line.*, row_number() over (partition by line.patient_key, line.service_date order by line.file_order, line.ordinal) as place_in_day
+    select line.line_key, line.claim_key, line.claim_id, line.patient_key, line.service_date, line.code, line.charge,
+           line.billing_npi, line.rendering_npi, line.rendering_taxonomy,
+           row_number() over (partition by line.patient_key, line.service_date order by line.file_order, line.ordinal) as place_in_day
     from live_line as line
     join lesion_injection as lesion
       on lesion.code = line.code and line.service_date between lesion.valid_from and lesion.valid_to

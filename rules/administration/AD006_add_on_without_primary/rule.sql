@@ -1,6 +1,7 @@
 -- Add-on administration lines, and whether the same provider billed a code they may follow on that day.
 with add_on as (
-    select line.*
+    select line.line_key, line.claim_key, line.patient_key, line.service_date, line.code, line.charge,
+           line.billing_npi, line.rendering_npi, line.rendering_taxonomy
     from live_line as line
     where line.code in (select code from add_on_code)
       and line.line_key not in (select line_key from repeated_line)

@@ -6,11 +6,8 @@ with home as (
     group by service
 ),
 infused as (
-    select line.line_key, line.claim_key, line.code, line.place, line.charge, line.service_date, line.is_medicare,
-           [try_cast(pointing.pointer_1 as integer), try_cast(pointing.pointer_2 as integer),
-            try_cast(pointing.pointer_3 as integer), try_cast(pointing.pointer_4 as integer)] as pointers
+    select line.line_key, line.claim_key, line.code, line.place, line.charge, line.service_date, line.is_medicare
     from live_line as line
-    join service_line as pointing on pointing.line_key = line.line_key
     left join home on home.service = line.code
     left join drug on drug.drug = line.drug
     where line.is_medicare is distinct from false and line.service_date is not null
@@ -22,7 +19,11 @@ pointed as (
     select infused.line_key, string_agg(distinct diagnosis.code, ', ' order by diagnosis.code) as codes,
            bool_or(listed.diagnosis is not null) as is_listed
     from infused
-    join diagnosis on diagnosis.claim_key = infused.claim_key and list_contains(infused.pointers, diagnosis.position)
+    join service_line as pointing on pointing.line_key = infused.line_key
+    join diagnosis
+      on diagnosis.claim_key = infused.claim_key
+     and diagnosis.position in (try_cast(pointing.pointer_1 as integer), try_cast(pointing.pointer_2 as integer),
+                                try_cast(pointing.pointer_3 as integer), try_cast(pointing.pointer_4 as integer))
     left join coverage as listed
       on listed.list = 'home' and starts_with(diagnosis.code, listed.diagnosis)
      and infused.service_date between listed.valid_from and listed.valid_to

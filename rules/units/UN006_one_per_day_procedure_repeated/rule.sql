@@ -1,6 +1,7 @@
 -- Each lesion injection with the units of the same code that come before it on its provider's day, in file order.
 with injection as (
-    select line.*, line.file_order + line.ordinal as place_in_order
+    select line.line_key, line.claim_key, line.patient_key, line.service_date, line.code, line.units, line.charge,
+           line.billing_npi, line.rendering_npi, line.rendering_taxonomy, line.file_order + line.ordinal as place_in_order
     from live_line as line
     join lesion_injection as lesion
       on lesion.code = line.code and line.service_date between lesion.valid_from and lesion.valid_to

@@ -1,6 +1,7 @@
 -- Visits with modifier 25, and whether the same provider billed anything else for the patient that day.
 with visit as (
-    select line.*
+    select line.line_key, line.claim_key, line.patient_key, line.service_date, line.code,
+           line.billing_npi, line.rendering_npi, line.rendering_taxonomy
     from live_line as line
     join visit_code
       on visit_code.code = line.code and line.service_date between visit_code.valid_from and visit_code.valid_to
