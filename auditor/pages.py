@@ -35,6 +35,11 @@ def rule_page(rule: Rule, sources: Mapping[str, ReferenceSource]) -> RulePage:
     )
 
 
+def source_pages(sources: Mapping[str, ReferenceSource]) -> list[Source]:
+    """Give the sources as the report shows them."""
+    return [_source(source, name) for name, source in sources.items()]
+
+
 def _source(found: ReferenceSource | None, name: str) -> Source:
     if found is None:
         return Source(name, name)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from auditor.errors import NothingUsableError
 from auditor.judge import RuleBook, RuleRun, judge, read_rules
-from auditor.pages import rule_pages
+from auditor.pages import rule_pages, source_pages
 from auditor.read import Input, InputChangedError, Reading, changed, find_inputs, passed_over
 from auditor.reference import read_sources
 from auditor.reference.importers import import_sources
@@ -242,10 +242,11 @@ def report_all(store: Store, book: RuleBook, settings: Settings, talk: Talk) -> 
     """Write the reports of the latest run."""
     wanted = ReportSettings(settings.out, settings.mask, settings.reason, settings.command)
     ran = {row[0] for row in store.rows("select rule_id from rule_run")}
-    pages = rule_pages([rule for rule in book.rules if rule.id in ran], sources_of(book))
+    sources = sources_of(book)
+    pages = rule_pages([rule for rule in book.rules if rule.id in ran], sources)
     asked = {"out": str(settings.out.resolve()), "mask": settings.mask, "reason": settings.reason}
     store.note("reporting", asked)  # before the first byte: no report of patients without its line
-    summary = write_reports(store, pages, wanted, talk.reporting)
+    summary = write_reports(store, pages, wanted, talk.reporting, sources=source_pages(sources))
     store.note("reported", asked | {"outputs": _hashes(settings.out), "findings": summary.findings})
     return summary
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from conftest import Run
 from published_files import coverage_zip, hcpcs_line, hcpcs_text, mue_text, ncci_text
@@ -82,12 +85,28 @@ def test_an_imported_article_stands_before_the_label(auditor: Run, findings: Any
 
 
 def test_the_report_says_which_release_was_used(auditor: Run, findings: Any, tmp_path: Path) -> None:
-    """Name, release and an overdue review stand in the page of a run that used an import."""
+    """Title, publisher, release, date and an overdue review stand in the page of a run that used an import."""
     imported(auditor, tmp_path, "hcpcs", "HCPC2021_ANWEB.txt", hcpcs_text(hcpcs_line("J1001")))
     findings({"lines": [{"service_date": "20260105"}]})
     page = (tmp_path / "out/index.html").read_text()
-    assert "imported-hcpcs-2021-01" in page
+    assert "imported from HCPC2021_ANWEB.txt</a>" in page
+    assert " · 2021-01 · published 2021-01-01 · read " in page
+    assert "imported-hcpcs" not in page
     assert "overdue" in page
+
+
+def test_the_page_of_a_rule_names_the_imported_source(auditor: Run, findings: Any, tmp_path: Path) -> None:
+    """A rule whose findings rest on an import names it on its page, and the workbook describes it."""
+    imported(auditor, tmp_path, "coverage", "current_article.zip", coverage_zip(codes=["G61.81"], states="IL OH"))
+    line = {"procedure_code": "J1459", "service_date": "20260105", "units": "20"}
+    findings({"diagnoses": ["D693"], "lines": [line]})
+    page = (tmp_path / "out/index.html").read_text()
+    [rule] = re.findall(r'<article id="rule/DX001".*?</article>', page, re.DOTALL)
+    assert "imported from current_article.zip" in rule
+    sheet = openpyxl.load_workbook(tmp_path / "out/findings.xlsx")["Sources"]
+    [row] = [row for row in sheet.iter_rows(values_only=True) if row[0] == "imported-coverage-2026-10-15"]
+    assert "imported from current_article.zip" in str(row[1])
+    assert row[4] == datetime(2026, 10, 15)  # noqa: DTZ001 - a day of a sheet has no zone
 
 
 def test_the_list_shows_imports(auditor: Run, tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ from auditor.report.xlsx import Package, letters
 from auditor.store import Store
 
 HOSTILE = '=HYPERLINK("http://x")<&>\''
-SHEETS = ["Summary", "Findings", "Claims", "Rules", "Providers", "Run"]
+SHEETS = ["Summary", "Findings", "Claims", "Rules", "Providers", "Sources", "Run"]
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +43,7 @@ def out(store: Store, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_sheets(out: Path) -> None:
-    """The workbook has its six sheets, each table with a filter and a frozen header."""
+    """The workbook has its seven sheets, each table with a filter and a frozen header."""
     book = openpyxl.load_workbook(out / "findings.xlsx")
     assert book.sheetnames == SHEETS
     for name in ("Findings", "Claims", "Rules"):

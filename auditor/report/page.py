@@ -21,6 +21,7 @@ from auditor.report.opened import MOST_CLAIMS, claim_columns
 from auditor.report.packing import packed
 from auditor.report.payload import finding_columns, finding_ids, fired, other_columns
 from auditor.report.scorecards import LEAST_COUNT, LEAST_PEERS, Score, cards
+from auditor.report.sources import facts, of_rules
 from auditor.shipped import shipped
 
 _FIRST_FINDINGS = 5
@@ -32,11 +33,12 @@ _BLANK = re.compile(r"\{(\w+)\}")
 
 @dataclass(frozen=True)
 class Page:
-    """A rule's page: its words, its numbers in this run, and the first of its findings."""
+    """A rule's page: its words, its numbers in this run, the first of its findings, and the ids of its sources."""
 
     rule: RulePage
     count: RuleCount | None
     first: list[dict[str, Any]]
+    sources: list[str]
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,7 @@ class Content:
     settings: Settings
     ran: Mapping[str, Any]
     scores: Sequence[Score]
+    sources: Mapping[str, Source]
 
 
 def render_page(store: Query, content: Content) -> str:
@@ -65,7 +68,7 @@ def render_page(store: Query, content: Content) -> str:
     }
     others = other_columns(frame, content.rules) | {
         "rules": [_rule_words(rule) for rule in rules],
-        "sources": _sources(content.rules),
+        "sources": {key: _source_words(one) for key, one in content.sources.items()},
     }
     opened = claim_columns(store, frame, content.settings.mask)
     return (
@@ -83,6 +86,7 @@ def render_page(store: Query, content: Content) -> str:
             remedies={rule.id: rule.remedy for rule in content.rules},
             charts=_charts(frame, pages, names) if len(frame) else None,
             ran=content.ran,
+            sources=content.sources,
             peers=_peers(content.scores, names["provider"]),
             style=style,
             script=script,
@@ -126,6 +130,7 @@ def _environment() -> Environment:
         "plain": lambda name: _WORD.sub(" ", name).strip(),
         "blanks": lambda text: [(piece.replace("_", " "), at % 2 == 1) for at, piece in enumerate(_BLANK.split(text))],
         "amount": lambda text: f"{Decimal(text):,.2f}",
+        "facts": facts,
         "web": lambda url: url if url.startswith(("https://", "http://")) else "",
     }  # fmt: skip
     return environment
@@ -175,7 +180,16 @@ def _pages(content: Content, frame: pl.DataFrame) -> list[Page]:
         firsts = frame[reading_order(frame)].group_by("rule_id", maintain_order=True).head(_FIRST_FINDINGS)
         for row in firsts.iter_rows(named=True):
             first.setdefault(row["rule_id"], []).append(row)
-    pages = [Page(rule, counts.get(rule.id), first.get(rule.id, [])) for rule in content.rules]
+    named = of_rules(frame)
+    pages = [
+        Page(
+            rule,
+            counts.get(rule.id),
+            first.get(rule.id, []),
+            list(dict.fromkeys([*(one.id for one in rule.sources), *named.get(rule.id, [])])),
+        )
+        for rule in content.rules
+    ]
     return sorted(pages, key=lambda page: (-(page.count.findings if page.count else -1), page.rule.id))
 
 
@@ -191,17 +205,5 @@ def _rule_words(rule: RulePage) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _sources(rules: Sequence[RulePage]) -> dict[str, dict[str, str]]:
-    found: dict[str, Source] = {source.id: source for rule in rules for source in rule.sources}
-    return {
-        key: {
-            "title": one.title,
-            "publisher": one.publisher,
-            "version": one.version,
-            "published": one.published,
-            "retrieved": one.retrieved,
-            "url": one.url,
-            "basis": one.basis,
-        }
-        for key, one in sorted(found.items())
-    }
+def _source_words(source: Source) -> dict[str, str]:
+    return {"title": source.title, "facts": facts(source), "url": source.url}

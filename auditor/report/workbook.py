@@ -1,4 +1,4 @@
-"""findings.xlsx: Summary, Findings, Claims, Rules, Providers and Run, as people sort them; no cell is a formula."""
+"""findings.xlsx: a summary, findings, claims, rules, providers, sources and the run; no cell is a formula."""
 
 from __future__ import annotations
 
@@ -69,12 +69,23 @@ _PROVIDERS = (
     Column("high", "number", 10),
     Column("standing", width=22),
 )
+_SOURCES = (
+    Column("id", width=34),
+    Column("title", width=80),
+    Column("publisher", width=34),
+    Column("version", width=14),
+    Column("published", "date", 12),
+    Column("retrieved", "date", 12),
+    Column("licence", width=24),
+    Column("url", width=60),
+    Column("basis", width=12),
+)
 _RUN = (Column("part", width=18), Column("name", width=40), Column("value", width=90))
 
 
 @dataclass(frozen=True)
 class Book:
-    """What the workbook says: findings and their order in its sheet, their sum, settings, what was read, and scores."""
+    """What the workbook says; `order` is that of the findings in their sheet."""
 
     findings: pl.DataFrame
     order: pl.Series
@@ -82,6 +93,7 @@ class Book:
     settings: Settings
     run: pl.DataFrame
     scores: pl.DataFrame
+    sources: pl.DataFrame
 
 
 def write_workbook(path: Path, content: Book) -> None:
@@ -95,6 +107,7 @@ def write_workbook(path: Path, content: Book) -> None:
         rules = pl.DataFrame([asdict(count) for count in content.summary.rules], infer_schema_length=None)
         write_table(book, "Rules", _texts(rules), _RULES)
         write_table(book, "Providers", content.scores, _PROVIDERS)
+        write_table(book, "Sources", content.sources, _SOURCES)
         write_table(book, "Run", content.run, _RUN)
 
 

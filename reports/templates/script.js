@@ -688,8 +688,7 @@ function source(id) {
   const one = W.sources[id];
   if (!one) return el("li", { class: "code" }, id);
   const title = /^https?:\/\//.test(one.url) ? el("a", { href: one.url, rel: "noreferrer noopener", target: "_blank" }, one.title) : one.title;
-  const facts = [one.publisher, one.version, one.published && `published ${one.published}`, one.retrieved && `read ${one.retrieved}`, one.basis !== "published" && one.basis].filter(Boolean).join(" · ");
-  return el("li", {}, title, el("br"), el("small", {}, facts));
+  return el("li", {}, title, el("br"), el("small", {}, one.facts));
 }
 function place(f) {
   const facts = [["File", ofClaim("file", f)], ["Interchange", ofClaim("interchange_control_number", f)], ["Transaction set", ofClaim("transaction_control_number", f)], ["Segment", count(W.segment[f])], ["Byte", count(W.byte[f])], ["Finding", idOf(f)], ["First seen", ofLine("first_seen", f)], ["Decided by", F.rules[F.rule[f]].decided_by]];
