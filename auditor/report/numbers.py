@@ -194,7 +194,15 @@ def _amount(cents: str) -> pl.Expr:
 
 def _worst(counts: Sequence[RuleCount]) -> list[RuleCount]:
     hit = [count for count in counts if count.findings]
-    return sorted(hit, key=lambda count: (-(count.over + count.under), -count.findings, count.rule_id))
+    return sorted(
+        hit,
+        key=lambda count: (
+            -(count.over + count.under),
+            SEVERITIES.index(count.severity),
+            -count.findings,
+            count.rule_id,
+        ),
+    )
 
 
 def as_json(summary: Summary) -> str:

@@ -86,6 +86,8 @@ def render_page(store: Query, content: Content) -> str:
             remedies={rule.id: rule.remedy for rule in content.rules},
             charts=_charts(frame, pages, names) if len(frame) else None,
             ran=content.ran,
+            gone=store.rows(query("gone")) if summary.gone else [],
+            unsaid=_unsaid(summary.rules),
             sources=content.sources,
             peers=_peers(content.scores, names["provider"]),
             style=style,
@@ -171,6 +173,11 @@ def _peers(scores: Sequence[Score], names: dict[str, str]) -> dict[str, Any]:
         "least_count": LEAST_COUNT,
         "least_peers": LEAST_PEERS,
     }
+
+
+def _unsaid(counts: Sequence[RuleCount]) -> list[RuleCount]:
+    """The rules that could not say pass or fail of something, those with the most of it first."""
+    return sorted((count for count in counts if count.unknown), key=lambda count: (-count.unknown, count.rule_id))
 
 
 def _pages(content: Content, frame: pl.DataFrame) -> list[Page]:

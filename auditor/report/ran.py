@@ -31,6 +31,10 @@ def read_ran(store: Query, settings: Settings, summary: Summary) -> dict[str, An
             ("Reference datasets, SHA-256", reference_sha256),
             ("Masking", f"{settings.mask}: {MASK_WORDS[settings.mask]}"),
             *([("Reason for showing patients", settings.reason)] if settings.mask == "none" else []),
+            (
+                "Time taken",
+                "in the store, tables run and rule_run: not here, so that the same files give the same report",
+            ),
             *([("Command", settings.command)] if settings.command else []),
         ],
     }

@@ -233,7 +233,7 @@ function go(change, keep = false) {
 
 const COLUMNS = [
   { key: "severity", label: "Severity", width: "severity", always: true, worstFirst: true, cell: (f) => [mark(F.rank[f]), F.compared && F.fresh[f] ? el("span", { class: "new" }, "new") : ""], sort: (f) => F.rank[f] * F.most - (F.risk[f] || 0), text: (f) => SEVERITIES[F.rank[f]] },
-  { key: "finding", label: "Finding", width: "finding", always: true, cell: (f) => [el("span", { class: "cell-title" }, el("span", { class: "rule-id" }, F.ruleIds[F.rule[f]]), ` ${F.rules[F.rule[f]].title}`), el("span", { class: "cell-line" }, messageOf(f))], sort: (f) => F.rule[f], text: messageOf },
+  { key: "finding", label: "Finding", width: "finding", always: true, cell: (f) => [el("div", { class: "cell-words" }, el("span", { class: "cell-title" }, el("span", { class: "rule-id" }, F.ruleIds[F.rule[f]]), ` ${F.rules[F.rule[f]].title}`), el("span", { class: "cell-line" }, messageOf(f)))], sort: (f) => F.rule[f], text: messageOf },
   { key: "risk", label: "At risk", width: "money", number: true, worstFirst: true, cell: (f) => [money(F.risk[f]), el("span", { class: "cell-line" }, WAY_WORDS[F.way[f]])], sort: (f) => (F.risk[f] >= 0 ? -F.risk[f] : 1), text: (f) => centsText(F.risk[f]) },
   { key: "claim", label: "Claim, line", width: "claim", cell: (f) => [el("span", { class: "cell-title code" }, ofClaim("claim_id", f)), el("span", { class: "cell-line" }, ofLine("line_number", f) ? `line ${ofLine("line_number", f)}` : "whole claim")], sort: (f) => F.claim[f], text: (f) => ofClaim("claim_id", f) },
   { key: "day", label: "Service date", width: "day", cell: (f) => [ofLine("service_date", f)], order: () => F.lines.service_date, text: (f) => ofLine("service_date", f) },
@@ -579,7 +579,7 @@ function picture(f) {
 function arithmetic(f) {
   const all = evidenceOf(f).filter(([, value]) => value !== "");
   const pairs = all.filter(([name]) => name !== "drug" || !all.some(([other]) => other === "drug_name")).map(([name, value]) => [name, name === "drug" ? F.names.drug[value] || value : value]);
-  return pairs.length ? [el("h3", {}, "What it was worked out from"), el("dl", { class: "sum" }, ...pairs.map(([name, value]) => el("div", {}, el("dt", {}, evidenceName(name)), el("dd", {}, /(^|_)ndcs?$/.test(name) ? ndcShown(value) : value))))] : [];
+  return pairs.length ? [el("h3", {}, "What it was worked out from"), el("dl", { class: "sum" }, ...pairs.map(([name, value]) => el("div", {}, el("dt", {}, evidenceName(name)), el("dd", {}, /(^|_)ndcs?$/.test(name) ? ndcShown(value) : /charge|amount|paid|price|cost/.test(name) ? dollars(value) : value))))] : [];
 }
 function claimForm(f) {
   const at = C.claimAt[F.claim[f]];

@@ -1,6 +1,6 @@
 -- The latest run.
 select
-    strftime(as_of, '%Y-%m-%d') as as_of,
+    coalesce(strftime(nullif(as_of, date '1900-01-01'), '%Y-%m-%d'), '') as as_of, -- that day: no claim gave one
     version,
     claims, judged_claims, service_lines,
     charge::varchar as charge,
