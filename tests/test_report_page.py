@@ -56,7 +56,9 @@ def test_first_screen(opened: Opened, judged: Store) -> None:
     expect(page.locator("h1").first).to_contain_text(f"{claims} of 400 claims")
     expect(page.locator(".tile")).to_have_count(4)
     expect(page.locator(".first li")).to_have_count(3)
-    expect(page.locator(".since")).to_contain_text("7 gone")
+    expect(page.locator(".since")).to_contain_text("7 gone: 7 of UN001")
+    page.locator(".since a", has_text="still there").click()
+    expect(page.locator("#live")).to_have_text(shown_of(judged, "first_seen < date '2025-07-01'"))
 
 
 def test_a_bar_is_a_link(opened: Opened, judged: Store) -> None:
@@ -257,3 +259,25 @@ def test_run_page(opened: Opened) -> None:
     expect(run).to_contain_text("october/practice_b.837")
     expect(run).to_contain_text("Ask the sender for the file again.")
     expect(run).to_contain_text("Masking")
+    expect(run.locator(".unsaid tbody tr")).to_have_count(12)
+
+
+def test_a_link_that_leads_nowhere_says_so(opened: Opened) -> None:
+    """A link to a finding of another file shows the table, and that the finding is not here."""
+    page = opened("#findings?f=ffffffffffffffff")
+    expect(page.locator("#live")).to_have_text("1,000 findings; the finding of this link is not in this file")
+    expect(page.locator("#opened")).to_be_hidden()
+
+
+def test_first_rows_have_their_words_at_once(opened: Opened, judged: Store) -> None:
+    """The messages of the first screen come with the table, before the words of all findings are unpacked."""
+    page = opened("#findings")
+    shown = page.evaluate("Object.values(F.first)")
+    wanted = [
+        message
+        for (message,) in judged.rows(
+            "select message from finding order by case severity when 'high' then 0 when 'medium' then 1 else 2 end,"
+            " coalesce(amount_at_risk, 0) desc limit 20"
+        )
+    ]
+    assert set(wanted) <= set(shown)

@@ -40,9 +40,9 @@ def test_export_of_what_is_shown(opened: Opened, judged: Store) -> None:
     assert {row["finding_id"] for row in rows} == {found for (found,) in wanted}
 
 
-@pytest.mark.parametrize("width", [360, 768, 2560])
+@pytest.mark.parametrize("width", [320, 360, 768, 2560])
 def test_no_sideways_scroll(opened: Opened, width: int) -> None:
-    """No part of the page is wider than the window, from a telephone to a wall."""
+    """No part of the page is wider than the window, from a telephone, or 1280 pixels at 400 %, to a wall."""
     page = opened(width=width)
     for place in ("#overview", "#findings", "#rules", "#rule/UN001", "#providers", "#run"):
         page.evaluate("place => { location.hash = place; }", place)
@@ -59,6 +59,17 @@ def test_opened_finding_on_a_telephone(opened: Opened) -> None:
     assert (box["width"], box["height"]) == (360, 740)
     page.get_by_role("button", name="Close").click()
     expect(page.locator("#opened")).to_be_hidden()
+
+
+def test_rows_have_one_height(opened: Opened) -> None:
+    """However long a message is, all rows are as high as the first: the table counts on it."""
+    page = opened("#findings")
+    page.wait_for_selector("html[data-complete=yes]", state="attached")
+    for width in (360, 800, 1280, 1800):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.wait_for_timeout(100)
+        heights = page.locator("tr.row").evaluate_all("rows => rows.map(row => row.getBoundingClientRect().height)")
+        assert max(heights) - min(heights) < 1, width
 
 
 def test_dark(opened: Opened) -> None:

@@ -29,9 +29,9 @@ def show(summary: Summary, out: Path, *, as_json: bool) -> None:
 def _lines(summary: Summary, out: Path) -> list[str]:
     share = f" ({summary.claims_with_findings / summary.judged_claims:.1%})" if summary.judged_claims else ""
     severities = "  ".join(_severity(name, summary.findings_by_severity.get(name, 0)) for name in _COLOURS)
-    billed = f"{summary.judged_claims:,} claims judged, {_dollars(summary.charge)} billed"
+    billed = f"{_counted(summary.judged_claims, 'claim')} judged, {_dollars(summary.charge)} billed"
     lines = [
-        f"{billed}, {summary.claims_with_findings:,} claims with findings{share}",
+        f"{billed}, {_counted(summary.claims_with_findings, 'claim')} with findings{share}",
         f"{severities}   at risk: {_dollars(summary.over)} over, {_dollars(summary.under)} under",
         "",
     ]
@@ -40,9 +40,16 @@ def _lines(summary: Summary, out: Path) -> list[str]:
     lines += [f"  ... and {len(worst) - _SHOWN_RULES} more rules"] if len(worst) > _SHOWN_RULES else []
     lines += [""] if worst else []
     if summary.unknown or summary.quarantined:
-        lines += [f"Not judged: {summary.unknown:,} outcomes unknown, {summary.quarantined:,} units quarantined"]
+        unknown, quarantined = _counted(summary.unknown, "outcome"), _counted(summary.quarantined, "unit")
+        lines += [f"Not judged: {unknown} unknown, {quarantined} quarantined"]
+    if summary.new is not None:
+        lines += [f"Since the last run: {summary.new:,} new, {summary.still:,} still there, {summary.gone:,} gone"]
     lines += [f"{rule.rule_id} could not run: {rule.error}" for rule in summary.rules if rule.error]
     return [*lines, f"Report: {out / 'index.html'}"]
+
+
+def _counted(count: int, word: str) -> str:
+    return f"{count:,} {word}{'' if count == 1 else 's'}"
 
 
 def _severity(name: str, count: int) -> str:

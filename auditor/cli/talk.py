@@ -45,7 +45,7 @@ def file_line(loaded: Loaded) -> str:
     counts = f"{loaded.claims:,} claims, {loaded.service_lines:,} service lines" if loaded.claims else "no new claim"
     parts = [f"{plain(loaded.label)}: {_STATES.get(loaded.state, loaded.state)}, {counts}"]
     parts += [f"{loaded.faults:,} faults"] if loaded.faults else []
-    parts += [f"{loaded.quarantined:,} units quarantined"] if loaded.quarantined else []
+    parts += [f"{loaded.quarantined:,} unit{'s' * (loaded.quarantined != 1)} quarantined"] if loaded.quarantined else []
     parts += (
         [f"{loaded.repeated_interchanges:,} repeated interchanges left out"] if loaded.repeated_interchanges else []
     )

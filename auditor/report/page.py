@@ -60,17 +60,8 @@ def render_page(store: Query, content: Content) -> str:
     style, script = (_shipped_text(name) for name in ("style.css", "script.js"))
     pages = {rule.id: rule for rule in content.rules}
     names = _names(store, frame, content.settings.mask)
-    rules = [pages[rule] for rule in fired(frame) if rule in pages]
-    table = finding_columns(frame) | {
-        "rules": [_rule_titles(rule) for rule in rules],
-        "names": names,
-        "compared": summary.new is not None,
-    }
-    others = other_columns(frame, content.rules) | {
-        "rules": [_rule_words(rule) for rule in rules],
-        "sources": {key: _source_words(one) for key, one in content.sources.items()},
-    }
     opened = claim_columns(store, frame, content.settings.mask)
+    payloads = _payloads(content, pages, names) | {"claims": packed(opened)}
     return (
         _environment()
         .get_template("index.html.j2")
@@ -94,20 +85,30 @@ def render_page(store: Query, content: Content) -> str:
             script=script,
             style_hash=_csp_hash(style),
             script_hash=_csp_hash(script),
-            findings_payload=packed(table),
-            words_payload=packed(others),
-            ids_payload=finding_ids(frame),
-            claims_payload=packed(opened),
-            rules_payload=packed(
-                {
-                    rule.id: {"sql": rule.sql or "", "rows": [one.rows for one in rule.examples]}
-                    for rule in content.rules
-                }
-            ),
+            payloads=payloads,
             cut=summary.claims_with_findings - opened["n"],
             most_claims=MOST_CLAIMS,
         )
     )
+
+
+def _payloads(
+    content: Content, pages: Mapping[str, RulePage], names: Mapping[str, Mapping[str, str]]
+) -> dict[str, str]:
+    """What the page carries for its script, by name, each part packed on its own."""
+    rules = [pages[rule] for rule in fired(content.findings) if rule in pages]
+    table = finding_columns(content.findings) | {
+        "rules": [_rule_titles(rule) for rule in rules],
+        "names": names,
+        "compared": content.summary.new is not None,
+    }
+    others = other_columns(content.findings, content.rules) | {
+        "rules": [_rule_words(rule) for rule in rules],
+        "sources": {key: _source_words(one) for key, one in content.sources.items()},
+    }
+    examples = {rule.id: {"sql": rule.sql or "", "rows": [one.rows for one in rule.examples]} for rule in content.rules}
+    ids = finding_ids(content.findings)
+    return {"findings": packed(table), "words": packed(others), "ids": ids, "rules": packed(examples)}
 
 
 def _shipped_text(name: str) -> str:
