@@ -18,10 +18,17 @@ used as not materialized (
     union all
     select claim_key, line_key, ordering_npi, 4, 'ordering', 'N265' from service_line where ordering_npi <> ''
 ),
+billed as (
+    -- each number once: there are few of them, and many lines
+    select billing_npi as npi from claim union select rendering_npi from claim union select referring_npi from claim
+    union select rendering_npi from service_line union select referring_npi from service_line
+    union select ordering_npi from service_line
+),
 number as (
     select npi, regexp_full_match(npi, '[0-9]{10}') as has_ten_digits,
            list_transform(range(1, 11), lambda place: coalesce(try_cast(substr(npi, place, 1) as integer), 0)) as digits
-    from (select distinct npi from used) as each
+    from billed
+    where npi <> ''
 ),
 invalid as (
     -- every second digit counts double, and the digits of the double are added; 24 is what the prefix 80840 adds
