@@ -3,7 +3,7 @@
 with counted as (
     -- place_in_order: file order, JW lines last
     select line_key, claim_key, patient_key, billing_npi, service_date, drug, ndc, ndc_billed, code, is_discard, units, charge,
-           content_per_unit, discard_modifiers, units * content_per_unit as content,
+           content_per_unit, discard_modifiers, is_medicare, units * content_per_unit as content,
            case when is_discard then 4611686018427387904 else 0 end + file_order + ordinal as place_in_order
     from live_drug_line
     where drug is not null and service_date is not null and line_key not in (select line_key from repeated_line)
@@ -42,6 +42,6 @@ select arg_min(line_key, place_in_order) as line_key,
        coalesce(sum(units) filter (where not is_discard), 0) as administered_units,
        sum(content) as content, coalesce(sum(content) filter (where is_discard), 0) as discarded_content,
        sum(charge) as charge, coalesce(sum(charge) filter (where is_discard), 0) as discarded_charge,
-       bool_or(discard_modifiers) as discard_modifiers
+       bool_or(discard_modifiers) as discard_modifiers, bool_or(is_medicare is null) as has_unknown_payer
 from placed
 group by patient_key, billing_npi, service_date, drug, group_ndc

@@ -1,20 +1,26 @@
 -- Pairs of a visit and an injection or infusion that the same provider billed for the patient that day. Same provider
--- is the same rendering NPI, or the same billing NPI and rendering taxonomy. Visits that repeat an earlier line are
--- left out.
+-- is the same rendering NPI, or the same billing NPI and rendering taxonomy; where what is missing leaves it open, the
+-- pair is here, but not certain. Visits that repeat an earlier line are left out.
 with procedure as (
     select line.claim_key, line.claim_id, line.patient_key, line.service_date, line.code,
            line.billing_npi, line.rendering_npi, line.rendering_taxonomy
     from live_line as line
     join minor_procedure as minor
       on minor.code = line.code and line.service_date between minor.valid_from and minor.valid_to
+),
+pair as (
+    select visit.line_key, visit.claim_key, visit_code.kind, procedure.code as procedure,
+           case when procedure.claim_key <> visit.claim_key then procedure.claim_id end as other_claim,
+           visit.rendering_npi = procedure.rendering_npi
+           or (visit.billing_npi = procedure.billing_npi and visit.rendering_taxonomy = procedure.rendering_taxonomy)
+           or (visit.claim_key = procedure.claim_key and visit.rendering_npi is not distinct from procedure.rendering_npi) as is_same
+    from procedure
+    join live_line as visit
+      on visit.patient_key = procedure.patient_key and visit.service_date = procedure.service_date
+    join visit_code
+      on visit_code.code = visit.code and visit.service_date between visit_code.valid_from and visit_code.valid_to
+    where visit.line_key not in (select line_key from repeated_line)
 )
-select visit.line_key, visit.claim_key, visit_code.kind, procedure.code as procedure,
-       case when procedure.claim_key <> visit.claim_key then procedure.claim_id end as other_claim
-from procedure
-join live_line as visit
-  on visit.patient_key = procedure.patient_key and visit.service_date = procedure.service_date
- and (visit.rendering_npi = procedure.rendering_npi
-      or (visit.billing_npi = procedure.billing_npi and visit.rendering_taxonomy = procedure.rendering_taxonomy))
-join visit_code
-  on visit_code.code = visit.code and visit.service_date between visit_code.valid_from and visit_code.valid_to
-where visit.line_key not in (select line_key from repeated_line)
+select line_key, claim_key, kind, procedure, other_claim, is_same is not null as is_certain
+from pair
+where is_same is distinct from false

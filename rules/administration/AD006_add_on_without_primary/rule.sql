@@ -11,19 +11,26 @@ allowed as (
     from add_on_code
     group by code, valid_from, valid_to
 ),
-followed as (
-    select distinct add_on.line_key
+compared as (
+    -- null: nobody can say whether it is the same provider
+    select add_on.line_key,
+           first.rendering_npi = add_on.rendering_npi
+           or (first.billing_npi = add_on.billing_npi and first.rendering_taxonomy = add_on.rendering_taxonomy)
+           or (first.claim_key = add_on.claim_key and first.rendering_npi is not distinct from add_on.rendering_npi) as is_same_provider
     from add_on
     join add_on_code as pair
       on pair.code = add_on.code and add_on.service_date between pair.valid_from and pair.valid_to
     join live_line as first
-      on first.patient_key = add_on.patient_key and first.service_date = add_on.service_date
-     and first.code = pair.primary_code
-     and (first.rendering_npi = add_on.rendering_npi
-          or (first.billing_npi = add_on.billing_npi and first.rendering_taxonomy = add_on.rendering_taxonomy))
+      on first.patient_key = add_on.patient_key and first.service_date = add_on.service_date and first.code = pair.primary_code
+),
+followed as (
+    select line_key, bool_or(is_same_provider) as is_followed
+    from compared
+    where is_same_provider is distinct from false
+    group by line_key
 )
 select add_on.claim_key, add_on.line_key,
-       case when followed.line_key is null then 'fail' else 'pass' end as outcome,
+       case when followed.line_key is null then 'fail' when followed.is_followed then 'pass' else 'unknown' end as outcome,
        add_on.code, add_on.service_date as day, allowed.primary_codes,
        add_on.charge as billed_amount, add_on.charge as amount_at_risk, 'over' as amount_direction
 from add_on

@@ -3,7 +3,7 @@ with marked as (
     select line.*, drug.single_dose as is_single_dose
     from live_line as line
     left join drug on drug.drug = line.drug and line.service_date between drug.valid_from and drug.valid_to
-    where line.discard_modifiers and line.drug is not null and (line.is_discard or line.is_nothing_discarded)
+    where (line.discard_modifiers or line.is_medicare is null) and line.drug is not null and (line.is_discard or line.is_nothing_discarded)
 ),
 discarded as (
     select distinct patient_key, billing_npi, service_date, drug
@@ -36,7 +36,7 @@ looked_at as (
      and marked.service_date between product.valid_from and product.valid_to
 )
 select claim_key, line_key,
-       case when contradiction is not null and is_single then 'fail'
+       case when contradiction is not null and is_single then if(discard_modifiers, 'fail', 'unknown')
             when is_single is null or (is_discard and (vial_content is null or content_per_unit is null)) then 'unknown'
             else 'pass' end as outcome,
        drug, code, ndc, service_date, modifiers as carried, contradiction,

@@ -1,12 +1,13 @@
 -- Visits beside an injection or infusion of the same provider and day, by the modifier they carry.
 with beside as (
-    select line_key, string_agg(distinct procedure, ' ' order by procedure) as procedures,
-           string_agg(distinct other_claim, ' ' order by other_claim) as other_claims
+    select line_key, bool_or(is_certain) as is_certain,
+           string_agg(distinct procedure, ' ' order by procedure) filter (where is_certain) as procedures,
+           string_agg(distinct other_claim, ' ' order by other_claim) filter (where is_certain) as other_claims
     from visit_procedure
     where kind = 'visit'
     group by line_key
 )
-select line.claim_key, line.line_key, case when contains(line.modifiers, '25') then 'pass' else 'fail' end as outcome,
+select line.claim_key, line.line_key, case when contains(line.modifiers, '25') then 'pass' when beside.is_certain then 'fail' else 'unknown' end as outcome,
        case when contains(line.modifiers, '24') or contains(line.modifiers, '57') then 'medium' end as severity,
        line.code, case when coalesce(line.modifiers, '') = '' then 'no modifier' else 'modifier ' || line.modifiers end as carried,
        beside.procedures, beside.other_claims, line.service_date as day,

@@ -1,12 +1,13 @@
 -- Level-one visits, and the injections or infusions of the same provider and day; no modifier makes them payable.
 with beside as (
-    select line_key, string_agg(distinct procedure, ' ' order by procedure) as procedures,
-           string_agg(distinct other_claim, ' ' order by other_claim) as other_claims
+    select line_key, bool_or(is_certain) as is_certain,
+           string_agg(distinct procedure, ' ' order by procedure) filter (where is_certain) as procedures,
+           string_agg(distinct other_claim, ' ' order by other_claim) filter (where is_certain) as other_claims
     from visit_procedure
     where kind = 'level_one'
     group by line_key
 )
-select line.claim_key, line.line_key, case when beside.line_key is null then 'pass' else 'fail' end as outcome,
+select line.claim_key, line.line_key, case when beside.line_key is null then 'pass' when beside.is_certain then 'fail' else 'unknown' end as outcome,
        case when line.is_medicare then 'high' else 'medium' end as severity,
        line.code, case when coalesce(line.modifiers, '') = '' then 'no modifier' else 'modifier ' || line.modifiers end as carried,
        beside.procedures, beside.other_claims, line.service_date as day,

@@ -7,17 +7,25 @@ with visit as (
       on visit_code.code = line.code and line.service_date between visit_code.valid_from and visit_code.valid_to
     where contains(line.modifiers, '25') and line.line_key not in (select line_key from repeated_line)
 ),
-accompanied as (
-    select visit.line_key, string_agg(distinct other.code, ' ' order by other.code) as codes
+compared as (
+    -- null: nobody can say whether it is the same provider
+    select visit.line_key, other.code,
+           other.rendering_npi = visit.rendering_npi
+           or (other.billing_npi = visit.billing_npi and other.rendering_taxonomy = visit.rendering_taxonomy)
+           or (other.claim_key = visit.claim_key and other.rendering_npi is not distinct from visit.rendering_npi) as is_same_provider
     from visit
     join live_line as other
       on other.patient_key = visit.patient_key and other.service_date = visit.service_date and other.line_key <> visit.line_key
-     and (other.rendering_npi = visit.rendering_npi
-          or (other.billing_npi = visit.billing_npi and other.rendering_taxonomy = visit.rendering_taxonomy))
     where other.line_key not in (select line_key from repeated_line)
-    group by visit.line_key
+),
+accompanied as (
+    select line_key, coalesce(bool_or(is_same_provider), false) as is_certain,
+           string_agg(distinct code, ' ' order by code) filter (where is_same_provider) as codes
+    from compared
+    where is_same_provider is distinct from false
+    group by line_key
 )
-select visit.claim_key, visit.line_key, case when accompanied.line_key is null then 'fail' else 'pass' end as outcome,
+select visit.claim_key, visit.line_key, case when accompanied.line_key is null then 'fail' when accompanied.is_certain then 'pass' else 'unknown' end as outcome,
        visit.code, visit.service_date as day, accompanied.codes as other_codes,
        cast(0 as decimal(18, 2)) as amount_at_risk, 'none' as amount_direction
 from visit
