@@ -1,12 +1,11 @@
 -- Every NPI of a claim and of its lines: ten digits, of which the last checks the others.
 with judged as (
-    select claim.claim_key, claim.charge, claim.billing_npi, claim.rendering_npi, claim.referring_npi
-    from claim
-    where claim.claim_key in (select claim_key from judged_claim)
+    select claim_key, charge, billing_npi, rendering_npi, referring_npi
+    from claim where claim_key in (select claim_key from judged_claim)
 ),
 used as not materialized (
-    select claim_key, cast(null as bigint) as line_key, billing_npi as npi, 1 as rank, 'billing' as role, 'N257' as rarc from judged
-    where billing_npi <> ''
+    select claim_key, cast(null as bigint) as line_key, billing_npi as npi, 1 as rank, 'billing' as role, 'N257' as rarc
+    from judged where billing_npi <> ''
     union all
     select claim_key, null, rendering_npi, 2, 'rendering', 'N290' from judged where rendering_npi <> ''
     union all
@@ -27,8 +26,7 @@ billed as (
 number as (
     select npi, regexp_full_match(npi, '[0-9]{10}') as has_ten_digits,
            list_transform(range(1, 11), lambda place: coalesce(try_cast(substr(npi, place, 1) as integer), 0)) as digits
-    from billed
-    where npi <> ''
+    from billed where npi <> ''
 ),
 invalid as (
     -- every second digit counts double, and the digits of the double are added; 24 is what the prefix 80840 adds
@@ -48,8 +46,7 @@ wrong as (
 ),
 looked_at as (
     select claim_key, cast(null as bigint) as line_key, charge
-    from judged
-    where coalesce(billing_npi, rendering_npi, referring_npi) <> ''
+    from judged where coalesce(billing_npi, rendering_npi, referring_npi) <> ''
     union all
     select line.claim_key, line.line_key, line.charge
     from service_line as line
