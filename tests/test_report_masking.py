@@ -7,7 +7,7 @@ import gzip
 import json
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 
@@ -55,6 +55,92 @@ def reported(store: Store, folder: Path, level: Mask) -> str:
     """All that a report at a level says."""
     write_reports(store, RULES, Settings(folder, level, "the auditor asked" if level == "none" else ""))
     return everything(folder)
+
+
+PRIVATE_NAMES = (
+    "last_name", "first_name", "middle_name", "patient_name", "insured_name", "subscriber", "member", "address",
+    "street", "city", "postal", "zip", "birth", "born", "dob", "phone", "fax", "email", "note", "notes", "description",
+    "free_text", "medical_record", "group_number",
+)  # fmt: skip
+HIDDEN_BY_STRICT = ("authorization", "g1", "referral", "control_number", "prescription", "trace", "person", "patient")
+CLAIM_NAMES = ("claim", "claims", "claim_id", "claim_ids", "clm01", "claim_2", "other_claim")
+CODE_LIST_DAYS = (
+    "valid", "effective", "succeeded", "superseded", "published", "from", "until", "to", "since", "own_first",
+    "own_last",
+)  # fmt: skip
+KNOWN_NAMES = (
+    "drug", "drugs", "product", "unit", "units", "code", "codes", "strength", "payer", "policy", "list", "source",
+    "basis", "place", "modifier", "modifiers", "window", "route", "article", "edition", "dataset", "kind", "status",
+    "identified", "named", "known", "reason", "arithmetic", "vial", "vials", "word", "words", "conversion", "that_day",
+    "carried", "elsewhere", "how", "falls", "measure", "procedure", "procedures", "label", "rule", "family",
+    "indicator", "service", "services",
+)  # fmt: skip
+CODES = (
+    "J9035", "96413", "0001U", "25", "JW", "C50.911", "C509", "Z85.820", "25 59", "J9035, 96413", "12", "-12.5",
+    "1,000",
+    "33%", "true", "false", "yes", "no", "123456789",
+)  # fmt: skip
+NO_CODES = ("Smith", "SMITH JANE", "1234567890", "J9035 x", "jane", "ABC", "C50.91111", "A1B2C3", "12 May", "truer")
+
+
+def shown_value(name: str, value: str, level: Mask, claims: Mapping[str, str] | None = None) -> object:
+    """What becomes of one value of a finding's evidence, of which the claim knows nothing."""
+    words = Words("", "", json.dumps({name: value}))
+    return json.loads(cleaned(words, level, Person(()), claims or {}).evidence)[name]
+
+
+@pytest.mark.parametrize("name", PRIVATE_NAMES)
+@pytest.mark.parametrize("around", ["{}", "patient_{}", "{}_1"])
+def test_what_is_named_as_private_is_hidden(name: str, around: str) -> None:
+    """A value whose name says that it is a patient's is shown by no level but none."""
+    shown = [shown_value(around.format(name), "a value", level) for level in ("standard", "strict", "none")]
+    assert shown == [HIDDEN, HIDDEN, "a value"]
+    evidence = json.dumps({"code": "1", around.format(name): "x"})
+    finding = pl.DataFrame({"claim_key": [1], "message": [""], "remedy": [""], "evidence": [evidence]})
+    assert may_show(finding, pl.DataFrame({"claim_key": [1], "member_id": ["M0001"]})).to_list() == [True]
+
+
+def test_a_name_is_private_as_a_whole_word() -> None:
+    """A name that only contains such a word is another name."""
+    assert [shown_value(name, "a value", "standard") for name in ("capacity", "noted", "zipped")] == ["a value"] * 3
+
+
+@pytest.mark.parametrize("name", HIDDEN_BY_STRICT)
+def test_strict_hides_what_leads_to_a_patient(name: str) -> None:
+    """Numbers that another system can look up are shown by standard alone."""
+    assert [shown_value(f"the_{name}", "123", level) for level in ("standard", "strict")] == ["123", HIDDEN]
+
+
+@pytest.mark.parametrize("name", CLAIM_NAMES)
+def test_strict_gives_claims_names_of_the_run(name: str) -> None:
+    """Numbers of claims become names of this run; one that the run does not know is hidden."""
+    claims = {"A1": "claim 1", "A2": "claim 2"}
+    assert shown_value(name, "A1; A2", "strict", claims) == "claim 1, claim 2"
+    assert shown_value(name, "A1, A9", "strict", claims) == f"claim 1, {HIDDEN}"
+
+
+def test_strict_knows_a_claim_under_any_name() -> None:
+    """A value that is a claim's number is replaced whatever its name."""
+    assert shown_value("kind", "A1", "strict", {"A1": "claim 1"}) == "claim 1"
+
+
+@pytest.mark.parametrize("name", CODE_LIST_DAYS)
+def test_strict_shows_the_days_of_code_lists(name: str) -> None:
+    """The first and last day of a code are nobody's; any other day becomes its month."""
+    assert shown_value(f"code_{name}", "2024-01-05", "strict") == "2024-01-05"
+    assert shown_value("day", "2024-01-05", "strict") == "2024-01"
+
+
+@pytest.mark.parametrize("name", KNOWN_NAMES)
+def test_strict_shows_words_of_known_names(name: str) -> None:
+    """What rules say in words of drugs, units and places is no patient's."""
+    assert shown_value(f"own_{name}", "some words", "strict") == "some words"
+
+
+def test_strict_hides_words_of_unknown_names() -> None:
+    """Words under a name that nobody knows are hidden, numbers and codes are not."""
+    assert [shown_value("something", value, "strict") for value in NO_CODES] == [HIDDEN] * len(NO_CODES)
+    assert [shown_value("something", value, "strict") for value in CODES] == list(CODES)
 
 
 def people(store: Store) -> set[str]:
