@@ -31,12 +31,10 @@ def reference() -> None:
 
 
 def _datasets(folders: tuple[Path, ...]) -> list[Dataset]:
-    from auditor.pipeline import Settings, rule_book, sources_of
-    from auditor.reference import read_datasets
+    from auditor.pipeline import Settings, rule_book
+    from auditor.reference import read_reference
 
-    book = rule_book(Settings(rules=folders))
-    sources = sources_of(book)
-    return [each for folder in book.folders for each in read_datasets(folder / "reference", sources)]
+    return read_reference([folder / "reference" for folder in rule_book(Settings(rules=folders)).folders])[0]
 
 
 def _today() -> date:

@@ -13,7 +13,7 @@ from auditor import __version__
 from auditor.errors import AuditorError
 from auditor.judge import findings, outcomes
 from auditor.judge.rules import judging_order
-from auditor.reference import put_datasets, read_datasets, read_sources
+from auditor.reference import put_datasets, read_reference
 from auditor.reference.importers import add_imports
 from auditor.store import next_run_key
 
@@ -38,11 +38,8 @@ class RuleRun:
 
 def prepare(store: Store, book: RuleBook) -> dict[str, Source]:
     """Put the reference datasets and the prepared tables into the store; give the sources by id."""
-    sources: dict[str, Source] = {}
-    for folder in book.folders:
-        own = read_sources(folder / "reference")
-        put_datasets(store, read_datasets(folder / "reference", sources | own), keep=bool(sources))
-        sources |= own
+    datasets, sources = read_reference([folder / "reference" for folder in book.folders])
+    put_datasets(store, datasets)
     sources |= add_imports(store, book.imports)
     prepare_tables(store, book)
     return sources

@@ -7,7 +7,7 @@ import hashlib
 import io
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -86,9 +86,41 @@ def read_sources(folder: Path) -> dict[str, Source]:
     return found
 
 
-def read_datasets(folder: Path, sources: Mapping[str, Source]) -> list[Dataset]:
-    """Read every dataset below a reference folder, sorted by name."""
-    return [_read_dataset(path.parent, sources) for path in sorted(folder.glob("*/dataset.toml"))]
+def read_reference(folders: Sequence[Path]) -> tuple[list[Dataset], dict[str, Source]]:
+    """Read the datasets and sources of several reference folders; a later folder may add rows to an earlier one's."""
+    sources: dict[str, Source] = {}
+    datasets: dict[str, Dataset] = {}
+    for folder in folders:
+        sources |= read_sources(folder)
+        datasets |= {each.name: each for each in read_datasets(folder, sources, datasets)}
+    return [datasets[name] for name in sorted(datasets)], sources
+
+
+def read_datasets(
+    folder: Path, sources: Mapping[str, Source], known: Mapping[str, Dataset] | None = None
+) -> list[Dataset]:
+    """Read every dataset below a reference folder, sorted by name.
+
+    One without a dataset.toml holds further rows of the known dataset of its name.
+    """
+    return [
+        _read_dataset(path, sources) if (path / "dataset.toml").is_file() else _with_rows(path, sources, known or {})
+        for path in sorted(path for path in folder.glob("*") if path.is_dir() and any(path.glob("*.*")))
+    ]
+
+
+def _with_rows(folder: Path, sources: Mapping[str, Source], known: Mapping[str, Dataset]) -> Dataset:
+    if folder.name not in known:
+        raise DatasetError(
+            f"'{folder}' has no dataset.toml, and no dataset is called '{folder.name}' whose rows it could add to. "
+            "`auditor reference list` shows them."
+        )
+    before = known[folder.name]
+    body, rows = _read_rows(folder)
+    for number, row in enumerate(rows, start=1):
+        _check_row(folder, number, row, before.columns, sources)
+    digest = hashlib.sha256(before.sha256.encode() + body).hexdigest()
+    return replace(before, rows=(*before.rows, *rows), sha256=digest, folder=folder)
 
 
 def _read_dataset(folder: Path, sources: Mapping[str, Source]) -> Dataset:
@@ -116,9 +148,23 @@ def _read_rows(folder: Path) -> tuple[bytes, list[dict[str, str]]]:
     tables = folder / "data.toml"
     if tables.is_file():
         body = tables.read_bytes()
-        return body, [{k: _as_text(v) for k, v in row.items()} for row in tomllib.loads(body.decode())[folder.name]]
+        return body, [{k: _as_text(v) for k, v in row.items()} for row in _tables(tables, body)]
+    if not (folder / "data.csv").is_file():
+        raise DatasetError(f"'{folder}' has neither data.csv nor data.toml.")
     body = (folder / "data.csv").read_bytes()
     return body, list(csv.DictReader(io.StringIO(body.decode(), newline="")))
+
+
+def _tables(path: Path, body: bytes) -> list[dict[str, Any]]:
+    name = path.parent.name
+    try:
+        words = tomllib.loads(body.decode())
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise DatasetError(f"'{path}' is not TOML: {error}") from None
+    tables = words.get(name)
+    if set(words) != {name} or not isinstance(tables, list) or not all(isinstance(each, dict) for each in tables):
+        raise DatasetError(f"'{path}' must hold tables that begin with [[{name}]], and nothing else.")
+    return tables
 
 
 def _as_text(value: Any) -> str:
@@ -136,15 +182,12 @@ def _check_row(
         raise DatasetError(f"{where}: source '{row.get('source_id')}' is not in sources.csv. Every row needs a source.")
 
 
-def put_datasets(store: Store, datasets: Sequence[Dataset], *, keep: bool = False) -> None:
-    """Write every dataset as a table of its name, replacing a former run's, and list it in the table `dataset`.
-
-    With `keep`, the list keeps what it holds: the datasets are a second folder's.
-    """
+def put_datasets(store: Store, datasets: Sequence[Dataset]) -> None:
+    """Write every dataset as a table of its name, replacing a former run's, and list them in the table `dataset`."""
     with store.transaction():
         for each in datasets:
             _put(store, each)
-        _put_index(store, datasets, keep=keep)
+        _put_index(store, datasets)
 
 
 def _put(store: Store, dataset: Dataset) -> None:
@@ -158,6 +201,7 @@ def _put(store: Store, dataset: Dataset) -> None:
         for name, (kind, _) in dataset.columns.items()
     )
     with store.lent("dataset_rows", texts):
+        _refuse_strange_values(store, dataset)
         store.execute(f"create or replace table {dataset.name} as select {casts} from dataset_rows")
     words = [f"comment on table {dataset.name} is {quoted(dataset.comment)}"]
     for name, (_, said) in dataset.columns.items():
@@ -165,6 +209,19 @@ def _put(store: Store, dataset: Dataset) -> None:
     store.execute("; ".join(words))
     if len(dataset.rows) > 1:
         _refuse_overlaps(store, dataset)
+
+
+def _refuse_strange_values(store: Store, dataset: Dataset) -> None:
+    typed = {name: TYPES[kind] for name, (kind, _) in dataset.columns.items() if kind != "text"}
+    if not typed or not dataset.rows:
+        return
+    counts = ", ".join(
+        f"min({name}) filter (where {name} is not null and try_cast({name} as {kind}) is null)"
+        for name, kind in typed.items()
+    )
+    for name, value in zip(typed, store.rows(f"select {counts} from dataset_rows")[0], strict=True):
+        if value is not None:
+            raise DatasetError(f"'{dataset.name}': '{value}' is no {dataset.columns[name][0]} for '{name}'.")
 
 
 def _refuse_overlaps(store: Store, dataset: Dataset) -> None:
@@ -182,7 +239,7 @@ def _refuse_overlaps(store: Store, dataset: Dataset) -> None:
         raise DatasetError(f"'{dataset.name}' has two rows for {named} on one day. Give the older one a valid_to.")
 
 
-def _put_index(store: Store, datasets: Sequence[Dataset], *, keep: bool) -> None:
+def _put_index(store: Store, datasets: Sequence[Dataset]) -> None:
     index = pl.DataFrame(
         {
             "name": [each.name for each in datasets],
@@ -197,8 +254,5 @@ def _put_index(store: Store, datasets: Sequence[Dataset], *, keep: bool) -> None
         schema_overrides={"row_count": pl.Int64, "reviewed_on": pl.Date, "review_by": pl.Date},
     )
     with store.lent("dataset_rows", index):
-        if keep:
-            store.execute("insert into dataset by name select * from dataset_rows")
-        else:
-            store.execute("create or replace table dataset as select * from dataset_rows order by name")
+        store.execute("create or replace table dataset as select * from dataset_rows order by name")
     store.execute("comment on table dataset is 'The reference datasets of the latest run, with version, rows and age.'")
