@@ -80,7 +80,7 @@ def _own(tmp_path: Path, **changes: str) -> Path:
 
 
 def test_every_key_of_the_table_in_the_readme_tells(tmp_path: Path) -> None:
-    """JZ and the NDC are asked for, six months are the limit, its policy of a drug holds; for other payers nothing does."""
+    """JZ and the NDC are asked for, six months are the limit, its policy of a drug holds; of other payers nothing."""
     own = _own(tmp_path)
     assert _found(own, "77777") == {
         ("NO-MODIFIER", "WA001", "high"), ("NOC", "WA001", "high"), ("NO-NDC", "ND001", "high"),
