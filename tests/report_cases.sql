@@ -34,6 +34,7 @@ insert into claim_row by name select
     '11' as place_of_service, 'B' as facility_code_qualifier, '1' as frequency_code, npi as billing_npi, 'MEADOW CLINIC ' || (npi::bigint % 7) as billing_last_name,
     '2' as billing_entity_type, 'P' as payer_responsibility, 'MB' as filing_indicator, payer_name, payer_id, 'ROE' || patient as subscriber_last_name,
     'RICHARDINA' as subscriber_first_name, 'MBR' || lpad(patient::varchar, 9, '0') as member_id, date '1950-02-03' + (patient % 9000)::integer as subscriber_birth_date,
+    map {{'patient_birth_date': (date '1950-02-03' + (patient % 9000)::integer)::varchar}} as others,
     '12 HIDDEN LANE' as subscriber_address, npi as rendering_npi
 from made;
 insert into service_line_row by name select
@@ -41,7 +42,7 @@ insert into service_line_row by name select
     [case when g % 3 = 0 then 'JZ' else '' end, '25', ''][n] as modifiers, n::varchar as line_number, 'HC' as procedure_qualifier,
     [code, '99213', '96413'][n] as procedure_code, [1200.00 + (h % 700000) / 100, 120.00, 180.00][n] as charge, 'UN' as unit_basis,
     [units + (g % 3)::integer, 1, 1][n] as units, '11' as place_of_service, '1' as pointer_1, case when n = 1 then '2' end as pointer_2,
-    day as service_date, day as service_date_last
+    day as service_date, day as service_date_last, map {{'rendering_npi': npi}} as others
 from made cross join range(1, 4) r(n);
 insert into drug_line by name select
     1 as file_key, claim_key, claim_key + 4 as line_key, '2410' as loop, 105 + i * 12 as segment_number, 4150 + i * 700 as byte_offset,

@@ -59,6 +59,7 @@ def test_sheet_types(out: Path) -> None:
         for name, column in zip(COLUMNS, sheet.columns, strict=True)
     }
     assert kinds["service_date"] == {"datetime"}
+    assert kinds["is_test"] == {"bool"}
     assert kinds["amount_at_risk"] <= {"float", "int"}
     assert kinds["procedure_code"] == kinds["ndc"] == kinds["finding_id"] == kinds["rarc"] == {"str"}
     assert not any(cell.data_type == "f" or cell.hyperlink for row in sheet.iter_rows() for cell in row)

@@ -17,6 +17,7 @@ _UNWRITABLE = r"[\x00-\x08\x0B\x0C\x0E-\x1F\x{FFFE}\x{FFFF}]"
 _ESCAPE = r"_(x[0-9A-Fa-f]{4}_)"
 _FEW = 8
 _ROWS_AT_ONCE = 10_000
+_HEADS = {"number": "head_right", "money": "head_right"}
 
 Cell = str | int | Decimal
 
@@ -26,7 +27,7 @@ class Column:
     """A column of a sheet: its name in the frame, what it holds, and its width in characters."""
 
     name: str
-    kind: Literal["text", "shared", "date", "number", "money"] = "text"
+    kind: Literal["text", "shared", "date", "number", "money", "flag"] = "text"
     width: float = 14
 
 
@@ -35,15 +36,15 @@ def write_table(
 ) -> None:
     """Write a sheet with a header, a filter and the rows of the frame, in an order of places where one is given.
 
-    Text stays text whatever it looks like. Dates are ISO text, numbers are decimal text; empty text gives no cell.
-    Texts of few kinds are kept once for the whole workbook.
+    Text stays text whatever it looks like. Dates are ISO text, numbers are decimal text, flags true or false; empty
+    text gives no cell. Texts of few kinds are kept once for the whole workbook.
     """
     places = pl.int_range(len(frame), eager=True) if order is None else order
     held = frame if len(frame) else pl.DataFrame(schema={column.name: pl.String for column in columns})
     cells, columns = _shared(book, held.select(column.name for column in columns), columns)
     rows = [_cell(column, letters(at)) for at, column in enumerate(columns)]
     with book.sheet(Sheet(name, [column.width for column in columns], len(frame) + 1)) as write:
-        write(row_of(1, [column.name for column in columns], "head"))
+        write(row_of(1, [column.name for column in columns], *(_HEADS.get(column.kind, "head") for column in columns)))
         for start in range(0, len(places), _ROWS_AT_ONCE):
             part = cells[places[start : start + _ROWS_AT_ONCE]].with_row_index("sheet_row", start + 2)
             numbered = part.with_columns(pl.col("sheet_row").cast(pl.String))
@@ -51,9 +52,10 @@ def write_table(
             write(numbered.select(made.str.join("")).item())
 
 
-def row_of(number: int, cells: Sequence[Cell], style: str = "plain") -> str:
-    """A row of texts in a style, of counts and of amounts."""
-    made = (_plain(f"{letters(at)}{number}", cell, style) for at, cell in enumerate(cells))
+def row_of(number: int, cells: Sequence[Cell], *styles: str) -> str:
+    """A row of texts, each in its style or all in the one given, of counts and of amounts."""
+    each = styles if len(styles) == len(cells) else (*styles, "plain")[:1] * len(cells)
+    made = (_plain(f"{letters(at)}{number}", cell, each[at]) for at, cell in enumerate(cells))
     return f'<row r="{number}">{"".join(made)}</row>'
 
 
@@ -87,6 +89,8 @@ def _cell(column: Column, name: str) -> pl.Expr:
         parts = (pl.lit('" t="inlineStr"><is>'), _escaped(value), pl.lit("</is></c>"))
     elif column.kind == "shared":
         parts = (pl.lit('" t="s"><v>'), value.cast(pl.String), pl.lit("</v></c>"))
+    elif column.kind == "flag":
+        parts = (pl.lit('" t="b"><v>'), (value == "true").cast(pl.Int8).cast(pl.String), pl.lit("</v></c>"))
     else:
         number = _serial(value) if column.kind == "date" else value
         parts = (pl.lit(f'" s="{STYLES.index(column.kind)}"><v>'), number, pl.lit("</v></c>"))

@@ -26,7 +26,7 @@ _WIDTHS = {
 }  # fmt: skip
 _KINDS: dict[str, Any] = {
     "segment_number": "number", "byte_offset": "number", "billed_units": "number", "expected_units": "number",
-    "billed_amount": "money", "amount_at_risk": "money", "first_seen": "date",
+    "billed_amount": "money", "amount_at_risk": "money", "first_seen": "date", "is_test": "flag",
 }  # fmt: skip
 _CLAIMS = (
     Column("claim_id", width=20),
