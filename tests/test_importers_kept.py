@@ -8,7 +8,19 @@ from pathlib import Path
 
 import pytest
 from importing import TODAY, Importing, import_into, in_store
-from published_files import hcpcs_line, hcpcs_text, icd_line, mue_text, ncci_text, zipped
+from published_files import (
+    ASP_HEADING,
+    PACKAGE_HEADING,
+    PRODUCT_HEADING,
+    hcpcs_line,
+    hcpcs_text,
+    icd_line,
+    mpfs_text,
+    mue_text,
+    ncci_text,
+    tabbed,
+    zipped,
+)
 
 from auditor.errors import DatasetError, UsageError
 from auditor.reference.importers import read_imports
@@ -18,6 +30,19 @@ GOOD, CUT_PAIR = "00001,1,1 Line Edit,x", ncci_text("00001 00002 20200101 * 1")[
 NO_NUMBER = "line 6, 'practitioner services mue values': expected a whole number, found 'many'"
 NO_DAY = "line 11, 'effective date': expected a day, as 20250131, found '20201301'"
 HCPCS_TEXT = hcpcs_text(hcpcs_line("J1001"))
+MPFS, FEES = "PPRRVU26_JAN.csv", mpfs_text("00001,,A,010")
+ASP, CROSSED = "july-2025 ASP NDC-HCPCS Crosswalk.csv", "J1001,Invented,Invented,00001-0002-03,Invented,1 MG,10,1,10,10"
+
+
+def _asp(row: str, heading: str = ASP_HEADING) -> bytes:
+    return f"July 2025 ASP NDC-HCPCS Crosswalk,,,,,,,,,\n{heading}\n{row}\n".encode()
+
+
+def _ndc(**package: str) -> bytes:
+    product = {"PRODUCTID": "p1", "PRODUCTNDC": "0001-0002", "PROPRIETARYNAME": "Invented", "ROUTENAME": "ORAL"}
+    row = {"PRODUCTID": "p1", "NDCPACKAGECODE": "0001-0002-03", "STARTMARKETINGDATE": "20200101"} | package
+    return zipped({"product.txt": tabbed(PRODUCT_HEADING, product), "package.txt": tabbed(PACKAGE_HEADING, row)})
+
 
 MALFORMED = {
     "a heading is gone": (MUE, mue_text(GOOD).replace(b"Indicator", b"Sign"), "'mue adjudication indicator'.*missing"),
@@ -49,9 +74,33 @@ MALFORMED = {
         icd_line(1, "A000", billable=True)[:14].encode() + b"7 x x",
         "line 1",
     ),
+    "a fee that is none": (MPFS, FEES.replace(b"1.50", b"many"), "line 6, 'work rvu': expected a number, found 'many'"),
+    "global days that are none": (MPFS, mpfs_text("00001,,A,999"), "line 6, 'glob days': expected 000, 010"),
+    "a fee schedule cut off": (MPFS, FEES[:-30], "line 6: 14 columns, expected 24"),
+    "an NDC that is none": (
+        ASP,
+        _asp(CROSSED.replace("0002-03", "02-03")),
+        "line 3, 'ndc': expected an NDC",
+    ),
+    "units in words": (ASP, _asp(CROSSED.replace(",10,10", ",ten,10")), "line 3, 'billunits': expected a number"),
+    "a crosswalk without NDCs": (
+        ASP,
+        _asp(CROSSED, ASP_HEADING.replace("NDC2", "X")),
+        "has the headings 'code'",
+    ),
+    "a package that is none": (
+        "ndctext.zip",
+        _ndc(NDCPACKAGECODE="1-2-3"),
+        "line 2, 'ndc package code': expected",
+    ),
+    "a marketing day that is none": ("ndctext.zip", _ndc(STARTMARKETINGDATE="2020"), "line 2, 'start marketing date'"),
+    "a package without its product file": ("ndctext.zip", zipped({"package.txt": b""}), "product.txt and package.txt"),
     "an export without a file": ("current_article.zip", zipped({"article.csv": b"x"}), "lacks 'article_x_contractor"),
 }
-KIND_OF = {"mue": "mue", "cci": "ncci-ptp", "HCP": "hcpcs", "icd": "icd10cm", "cur": "coverage"}
+KIND_OF = {
+    "mue": "mue", "cci": "ncci-ptp", "HCP": "hcpcs", "icd": "icd10cm", "cur": "coverage", "PPR": "mpfs",
+    "jul": "asp-crosswalk", "ndc": "ndc",
+}  # fmt: skip
 
 
 @pytest.fixture

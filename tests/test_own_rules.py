@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from pathlib import Path
 
+import pytest
 from conftest import ROOT, Run
 from x12 import write_837
+
+from auditor.errors import AuditorError
+from auditor.judge import RuleBook, read_rules, run_examples, write_new_rule
+from auditor.shipped import shipped
 
 RULE = """
 id = "UN101"
@@ -31,9 +37,11 @@ our-pharmacy,Dispensing limits,Our pharmacy,2026,2026-01-01,2026-01-01,internal,
 """
 
 
-def test_a_new_rule_works_as_written(auditor: Run) -> None:
-    """`rules new` writes three files whose examples hold at once."""
+def test_a_new_rule_works_as_written(auditor: Run, tmp_path: Path) -> None:
+    """`rules new` writes three files, and no fourth, whose examples hold at once."""
     auditor("rules", "new", "units", "keytruda_over_400_mg")
+    files = sorted(path.name for path in tmp_path.rglob("*") if path.is_file())
+    assert files == ["examples.toml", "rule.sql", "rule.toml"]
     assert "3 examples hold, 0 do not" in auditor("rules", "test", "UN101", "--rules", "my_rules").stdout
 
 
@@ -75,3 +83,45 @@ def test_a_family_of_ones_own_gets_a_prefix(auditor: Run) -> None:
     done = auditor("rules", "new", "telehealth", "visit_by_telephone", "--rules", "mine")
     assert (ROOT / "rules" / "telehealth").exists() is False
     assert "TH" in done.stdout
+
+
+MISTAKES = {
+    "a word left out": ("rule.toml", 'carc = "151"\n', "", "needs 'carc' (text)"),
+    "a word misspelt": ("rule.toml", "since = ", "sinse = 1\nsince = ", "'sinse' is not a word of a rule"),
+    "a severity that is none": ("rule.toml", 'severity = "medium"', 'severity = "grave"', "severity is one of"),
+    "another name": ("rule.toml", 'id = "UN101"', 'id = "UN102"', "must be called 'UN102_keytruda_over_400_mg'"),
+    "no quotes": ("rule.toml", 'carc = "151"', "carc = CO151", "rule.toml' is not TOML"),
+    "a column in curly brackets": ("rule.toml", "{most_units}", "{limit}", "'{limit}', which '"),
+    "SQL that is none": ("rule.sql", "where line.code = 'J9271'", "where line.code = 'J9271", "rule.sql' is not SQL"),
+    "a table that is none": ("rule.sql", "from live_line", "from live_lines", "live_lines"),
+    "a column that is none": ("rule.sql", "line.units > 40", "line.unit > 40", "unit"),
+    "a column left out": ("rule.sql", " as outcome", " as verdict", "gives no column 'outcome'"),
+    "an outcome that is none": ("rule.sql", "'pass'", "'passes'", "gives the outcome 'passes'"),
+    "a kind of example": ("examples.toml", "[pass.just_the_most]", "[passes.just_the_most]", "'passes' is not one of"),
+    "an example without words": (
+        "examples.toml",
+        'says = "41 units are one too many."',
+        "",
+        "needs 'says' and 'claims'",
+    ),
+    "a word of an example": ("examples.toml", "units = 41", "unit = 41", "names 'unit', which is no column of"),
+    "an example without lines": ("examples.toml", "units = 40 }] }]", "units = 40 }] }, {}]", "claim 2 has no lines"),
+}
+
+
+def _try(book: RuleBook, folder: Path) -> None:
+    rule = read_rules([shipped("rules"), folder]).rule("UN101")
+    run_examples(dataclasses.replace(book, rules=(rule,)), [rule])
+
+
+@pytest.mark.parametrize("mistake", MISTAKES.values(), ids=MISTAKES)
+def test_a_mistake_in_a_rule_is_named(book: RuleBook, tmp_path: Path, mistake: tuple[str, str, str, str]) -> None:
+    """What is wrong in one of the three files is said with the file and the word."""
+    name, old, new, words = mistake
+    path = write_new_rule(tmp_path, "units", "keytruda_over_400_mg", known=book) / name
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new, 1))
+    with pytest.raises(AuditorError) as told:
+        _try(book, tmp_path)
+    assert words in str(told.value)

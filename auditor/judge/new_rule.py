@@ -27,7 +27,6 @@ def write_new_rule(folder: Path, family: str, name: str, *, known: RuleBook) -> 
     rule_id = f"{prefix}{max([*taken, 100 if any(taken) else 0]) + 1:03}"
     made = folder / family / f"{rule_id}_{name}"
     made.mkdir(parents=True)
-    _write(made.parent / "family.toml", "family.toml", {"PREFIX": prefix, "FAMILY": family})
     for file in ("rule.toml", "rule.sql", "examples.toml"):
         _write(made / file, file, {"ID": rule_id, "NAME": name, "TITLE": name.replace("_", " ").capitalize()})
     return made

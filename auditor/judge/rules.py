@@ -148,6 +148,7 @@ def judging_order(rules: Sequence[Rule]) -> list[Rule]:
 def read_rules(folders: Sequence[Path]) -> RuleBook:
     """Read every rule below the given folders; later folders may not repeat an id."""
     rules: dict[str, Rule] = {}
+    families: dict[str, Family] = {}
     prepared: dict[str, Prepared] = {}
     for folder in folders:
         if not folder.is_dir():
@@ -155,22 +156,26 @@ def read_rules(folders: Sequence[Path]) -> RuleBook:
         for path in sorted(folder.glob("prepared/*.sql")):
             made = read_prepared(path)
             prepared[made.name] = made
-        for rule in _rules_below(folder):
+        for rule in _rules_below(folder, families):
             if rule.id in rules:
                 raise RuleError(f"Two rules are called '{rule.id}': '{rules[rule.id].folder}' and '{rule.folder}'.")
             rules[rule.id] = rule
+            families[rule.family.name] = rule.family
     if not rules:
         raise UsageError(f"No rule in {', '.join(repr(str(folder)) for folder in folders)}.")
     ordered = tuple(rules[key] for key in sorted(rules))
     return RuleBook(ordered, tuple(prepared.values()), tuple(folders), _hash(folders))
 
 
-def _rules_below(folder: Path) -> list[Rule]:
-    return [read_rule(path.parent) for path in sorted(folder.glob("*/*/rule.toml"))]
+def _rules_below(folder: Path, families: Mapping[str, Family]) -> list[Rule]:
+    return [read_rule(path.parent, families) for path in sorted(folder.glob("*/*/rule.toml"))]
 
 
-def read_rule(folder: Path) -> Rule:
-    """Read one rule's folder; anything missing or unknown raises RuleError with the file and the word."""
+def read_rule(folder: Path, families: Mapping[str, Family] | None = None) -> Rule:
+    """Read one rule's folder; anything missing or unknown raises RuleError with the file and the word.
+
+    Its family is described by family.toml beside it, or is one of those that are known, or has only its name.
+    """
     words = _read_toml(folder / "rule.toml")
     _check_words(folder, words)
     sql, code = folder / "rule.sql", folder / "rule.py"
@@ -180,7 +185,7 @@ def read_rule(folder: Path) -> Rule:
     frozen: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in words.items()}
     return Rule(
         **frozen,
-        family=_read_family(folder.parent),
+        family=_read_family(folder.parent, words["id"][:2], families or {}),
         folder=folder,
         sql=sql.read_text(encoding="utf-8") if sql.is_file() else None,
         examples=_read_toml(examples) if examples.is_file() else {},
@@ -211,7 +216,10 @@ def _check_words(folder: Path, words: Mapping[str, Any]) -> None:
         raise RuleError(f"{where}: the folder must be called '{words['id']}_{words['name']}'.")
 
 
-def _read_family(folder: Path) -> Family:
+def _read_family(folder: Path, prefix: str, known: Mapping[str, Family]) -> Family:
+    if not (folder / "family.toml").is_file():
+        title = folder.name.replace("_", " ").capitalize()
+        return known.get(folder.name, Family(prefix, folder.name, title, f"Rules of the folder {folder.name}."))
     words = _read_toml(folder / "family.toml")
     return Family(words["prefix"], folder.name, words["title"], words["paragraph"])
 
