@@ -194,6 +194,44 @@ def test_interrupting_says_so_without_a_traceback(tmp_path: Path) -> None:
         assert store.rows("select count(*) > 0 from file") == [(True,)]
 
 
+@pytest.mark.parametrize(("sign", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 130), (signal.SIGKILL, -9)])
+def test_a_value_without_end_can_be_stopped(tmp_path: Path, sign: signal.Signals, code: int) -> None:
+    """Stopped inside one huge value, a run ends at once and keeps nothing of its file, but the files before it."""
+    path = kept(tmp_path / "s.duckdb", OTHER_FILE)
+    command = [sys.executable, "-m", "auditor", "load", "-", "--store", str(path)]
+    run = subprocess.Popen(command, cwd=tmp_path, stdin=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert run.stdin is not None
+    run.stdin.write(FILE[: FILE.index(b"NM1*IL")] + b"NTE*ADD*")
+    for _ in range(8):  # more than the reader takes in at once, so that it is reading when the last is written
+        run.stdin.write(b"A" * (1 << 20))
+        run.stdin.flush()
+    run.send_signal(sign)
+    began = time.monotonic()
+    _, said = run.communicate(timeout=60)
+    assert run.returncode == code
+    assert time.monotonic() - began < 30
+    assert b"Traceback" not in said
+    with Store(path) as store:
+        assert in_full(store) == []
+        assert store.rows("select count(*), sum(claims) from file") == [(1, 1)]
+
+
+def test_a_lost_write_ahead_log_is_noticed(tmp_path: Path, auditor: Run) -> None:
+    """Where the log with the last commits is gone, the file that the journal names is missed; nothing is written."""
+    path, lost = tmp_path / "s.duckdb", tmp_path / "lost.duckdb"
+    with Store(path) as store:
+        put(store, FILE, "a.837")
+        assert path.with_name("s.duckdb.wal").exists()
+        shutil.copy(path, lost)
+        shutil.copy(path.with_name("s.duckdb.journal"), lost.with_name("lost.duckdb.journal"))
+    before = lost.read_bytes()
+    said = auditor("load", "-", "--store", lost, stdin=OTHER_FILE, code=6).stderr
+    assert "'a.837'" in said
+    assert "committed rows are lost" in said
+    assert f"auditor recover --store {lost}" in said
+    assert lost.read_bytes() == before
+
+
 def test_everything_a_run_leaves_is_private(tmp_path: Path, auditor: Run) -> None:
     """Files have mode 0600 and folders 0700, whatever the umask was."""
     auditor("audit", inbox(tmp_path / "inbox", 1), "--out", "made/out")
