@@ -43,6 +43,9 @@ OUTPUTS = ("index.html", "findings.jsonl", "findings.csv", "findings.xlsx", "sum
 BLOCK_BYTES = 4 << 20
 """How much of a file is read at a time."""
 
+MEMORY = "512MB"
+"""Memory that the database may use where nobody says how much; what does not fit is spilled."""
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -122,7 +125,7 @@ def open_store(settings: Settings, to: Literal["load", "judge"] = "judge") -> St
     To load, DuckDB gets one thread: the reader keeps the other core busy, and a second thread costs more than it gives.
     """
     settings.store.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return Store(settings.store, memory=settings.memory, threads=1 if to == "load" else settings.jobs)
+    return Store(settings.store, memory=settings.memory or MEMORY, threads=1 if to == "load" else settings.jobs)
 
 
 def load_all(store: Store, settings: Settings, talk: Talk) -> list[Loaded]:

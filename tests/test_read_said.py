@@ -30,6 +30,8 @@ LEFT_OUT: list[Any] = [
 KEPT: list[Any] = [
     pytest.param({"lines": [{"service_date": "20240105-20240107"}]}, "claim_date", 1, id="a range of days"),
     pytest.param({"lines": [{"service_date": "20240231"}]}, "claim_date", 1, id="a day that is none"),
+    pytest.param({"lines": [{"service_date": "18991231"}]}, "claim_date", 1, id="a day before 1900"),
+    pytest.param({"subscriber": {"birth_date": "18991231"}}, "claim_provider", 4, id="a birth before 1900"),
     pytest.param(
         {"lines": [{"segments": [["REF", "6R", "L1", "MORE"]]}]}, "claim_reference", 2, id="a number with a description"
     ),

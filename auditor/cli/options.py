@@ -55,7 +55,9 @@ mask = click.option(
     help="How much of a patient the report shows.",
 )
 reason = click.option("--reason", default="", help="Why, with --mask none.")
-memory = click.option("--memory", metavar="SIZE", help="Memory the store may use, for example 2GB.")
+memory = click.option(
+    "--memory", metavar="SIZE", help="Memory the store may use, for example 2GB; 512MB where not said."
+)
 jobs = click.option("--jobs", type=click.IntRange(1), help="Threads the store may use.")
 conformance = click.option(
     "--conformance",

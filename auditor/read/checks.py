@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
 
 import numpy as np
 import polars as pl
 
 from auditor.read.faults import Fault, Faults, Place
+from auditor.read.grammar import FIRST_DAY
 from auditor.read.headers import row_key
 from auditor.read.keys import Placed
 from auditor.read.loops import REGION
@@ -17,7 +17,6 @@ from auditor.read.tags import NAMES, TAG, Indices, table_of
 from auditor.read.units import Unit
 
 LINES_A_CLAIM, DIAGNOSES_A_CLAIM = 50, 12
-FIRST_DAY = date(1900, 1, 1)
 _FOUND = {
     "E050": "text that is no day",
     "E052": "text that is no number of at most three decimals",

@@ -4,8 +4,11 @@ A number is an optional minus, digits, and perhaps a point with digits after it:
 plenty, no rounding. A day is eight digits that the calendar knows.
 """
 
+from datetime import date
+
 import polars as pl
 
+FIRST_DAY = date(1900, 1, 1)
 MONEY = pl.Decimal(18, 2)
 NUMBER = pl.Decimal(18, 3)
 _MONEY = r"^-?(?:[0-9]{1,16}(?:\.[0-9]{1,2})?|\.[0-9]{1,2})$"

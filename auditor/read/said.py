@@ -12,6 +12,7 @@ import numpy as np
 import polars as pl
 
 from auditor.read.fields import TABLES, Source, Table
+from auditor.read.grammar import FIRST_DAY
 from auditor.read.keys import Placed
 from auditor.read.segments import Mask
 from auditor.read.tags import Indices, pack
@@ -72,7 +73,7 @@ def _of_lines(picks: Picks, frame: pl.DataFrame, placed: Placed) -> Iterator[tup
     segments = placed.segments
     for source, found in picks.items():
         if (source.segment, source.qualifiers) == ("DTP", (pack("472"),)):
-            is_day = (segments.packed(found, 2) == pack("D8")) & frame["service_date"].is_not_null().to_numpy()
+            is_day = (segments.packed(found, 2) == pack("D8")) & _is_usual(frame["service_date"])
             yield "service_date_place", found, (found >= 0) & is_day
         elif (source.segment, source.qualifiers) == ("REF", (pack("6R"),)):
             yield "control_number_place", found, (found >= 0) & (segments.counts[found] <= _ELEMENTS_OF_A_NUMBER)
@@ -96,8 +97,7 @@ def _party(party: Party, rows: Indices, picks: Picks, frame: pl.DataFrame, place
         said &= segments.packed(found, element) == pack(value)
     if party.day and party.day in frame.columns:
         days = segments.pick(picks.get(held["DMG"], found))
-        is_read = frame[party.day].is_not_null().to_numpy()
-        said &= is_read | _is_empty(placed, days.segments, 2)
+        said &= _is_usual(frame[party.day]) | _is_empty(placed, days.segments, 2)
     return found, said
 
 
@@ -127,6 +127,11 @@ def _of_name(segment: str, loop: str, names: Indices, placed: Placed) -> Indices
     found = placed.among(segment, loop)
     own = placed.first_of(found, placed.loops.opener[found], np.maximum(names, 0))
     return np.where(names >= 0, own, -1)
+
+
+def _is_usual(days: pl.Series) -> Mask:
+    """Which days could be read and are no fault: faults of days are found in the rows that are made."""
+    return (days >= FIRST_DAY).fill_null(value=False).to_numpy()
 
 
 def _is_empty(placed: Placed, found: Indices, element: int) -> Mask:

@@ -129,10 +129,17 @@ def _picked(table: Table, rows: Indices, placed: Placed) -> Iterator[tuple[Sourc
             continue
         picked = _first(source, source.loops[0], table, rows, placed)
         for other in source.loops[1:]:
+            if _is_said_of_subscriber(source, other, placed):
+                continue
             second = _first(source, other, table, rows, placed)
             picked = np.where(placed.loops.dependent[rows] >= 0, picked, second)
         if (picked >= 0).any():
             yield source, picked
+
+
+def _is_said_of_subscriber(source: Source, loop: str, placed: Placed) -> bool:
+    """Whether a patient's columns would repeat the subscriber's, and no text of theirs has to be kept."""
+    return loop == "2010BA" and source.segment != "DMG" and placed.segments.tokens.touched is None
 
 
 def _first(source: Source, loop: str, table: Table, rows: Indices, placed: Placed) -> Indices:

@@ -13,7 +13,6 @@ import duckdb
 from auditor.errors import RuleError, StoreDamagedError, SurroundingsError
 from auditor.store import drafts, migrate, reconcile
 from auditor.store.journal import Journal, sync_folder
-from auditor.store.rows import insertion
 from auditor.store.rule_sql import free_name, one_select, quoted, stopped_after
 from auditor.store.sentences import QueryError, said_clearly
 from auditor.store.spill import Spill
@@ -32,6 +31,7 @@ _SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "allow_community_extensions": False,
     "python_enable_replacements": False,
     "preserve_insertion_order": False,
+    "write_buffer_row_group_count": 1,
 }
 _LOCK = "set enable_progress_bar = false; set enable_external_access = false; set lock_configuration = true"
 """No file, no network, no extension, and no way back: said after the settings that need the file system."""
@@ -227,12 +227,14 @@ class Store:
 
     def insert(self, table: str, frame: pl.DataFrame) -> None:
         """Append the rows of a frame, matched by column name; columns that it lacks are null."""
+        from auditor.store.rows import as_stored, insertion  # noqa: PLC0415 - `auditor --help` needs no Polars
+
         stored = STORED.get(table, table)
         if stored not in self._columns:
             self._columns[stored] = tuple(tuple(self.columns(f"select * from {name}")) for name in (stored, table))
-        known, mapped = self._columns[stored]
-        with self.lent("incoming_rows", frame):
-            self.execute(insertion(stored, frame, known, mapped))
+        rows = as_stored(frame, *self._columns[stored])
+        with self.lent("incoming_rows", rows):
+            self.execute(insertion(stored, rows))
 
     @contextlib.contextmanager
     def lent(self, name: str, frame: ArrowStream) -> Iterator[None]:
