@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from typing import Any
 
 import polars as pl
@@ -45,17 +44,17 @@ def claim_columns(store: Query, findings: pl.DataFrame, level: Mask) -> dict[str
         for name in ("claims", "lines")
     )
     headers, lines = (_masked(frame, level) for frame in (headers, lines))
-    counts = dict(lines.group_by("claim_key").len().iter_rows())
+    counts = place.join(lines.group_by("claim_key").len(), on="claim_key", how="left", maintain_order="left")
     return {
         "n": len(keys),
         "has": "".join("1" if key in kept else "0" for key in order),
-        "charge": headers["charge"].to_list(),
+        "charge": headers["charge"],
         "patient_paid": column(headers["patient_paid"]),
         "header": {name: column(headers[name]) for name in _HEADER},
-        "line_counts": [counts.get(key, 0) for key in keys],
-        "line_charge": lines["charge"].to_list(),
+        "line_counts": counts["len"].fill_null(0),
+        "line_charge": lines["charge"],
         "line": {name: column(lines[name]) for name in _LINE},
-        **_courses(store, keys, level),
+        **_courses(store, place, level),
     }
 
 
@@ -83,32 +82,20 @@ def _month_or_nothing(day: str) -> str:
     return month(day) if month(day) != day or not day else HIDDEN
 
 
-def _courses(store: Query, keys: Sequence[int], level: Mask) -> dict[str, Any]:
+def _courses(store: Query, place: pl.DataFrame, level: Mask) -> dict[str, Any]:
     """Dates of patients: `course` gives each claim its patient, -1 where none is known."""
-    shown: Callable[[str], str] = month if level == "strict" else str
-    patients: dict[str, int] = {}
-    course = dict.fromkeys(keys, -1)
-    counts: list[int] = []
-    days: list[str] = []
-    billed: list[str] = []
-    drug: list[str] = []
-    place = {str(key): at for at, key in enumerate(keys)}
-    rows = store.frame(query("courses"), [list(keys)]).iter_rows()
-    for claim_keys, day, has_drug, words in sorted(rows, key=lambda row: min(place[key] for key in row[0].split())):
-        if claim_keys not in patients:
-            patients[claim_keys] = len(counts)
-            counts.append(0)
-            course |= dict.fromkeys(map(int, claim_keys.split()), patients[claim_keys])
-        at = patients[claim_keys]
-        if counts[at] < _DATES_OF_A_PATIENT:
-            counts[at] += 1
-            days.append(shown(day))
-            billed.append(words)
-            drug.append("1" if has_drug else "0")
+    days = store.frame(query("courses"), [place["claim_key"].to_list()]).with_columns(
+        pl.col("claim_keys").rle_id().alias("patient")  # the days of a patient stand together
+    )
+    claims = days.unique("patient", keep="first").select(
+        "patient", claim_key=pl.col("claim_keys").str.split(" ").cast(pl.List(pl.Int64))
+    )
+    course = place.join(claims.explode("claim_key"), on="claim_key", how="left", maintain_order="left")
+    kept = days.filter(pl.int_range(pl.len()).over("patient") < _DATES_OF_A_PATIENT)
     return {
-        "course": list(course.values()),
-        "day_counts": counts,
-        "day": column(pl.Series(days, dtype=pl.String)),
-        "day_billed": column(pl.Series(billed, dtype=pl.String)),
-        "day_drug": "".join(drug),
+        "course": course["patient"].cast(pl.Int64).fill_null(-1),
+        "day_counts": kept.group_by("patient", maintain_order=True).len()["len"],
+        "day": column(kept["day"].str.slice(0, 7) if level == "strict" else kept["day"]),
+        "day_billed": column(kept["billed"]),
+        "day_drug": "".join("01"[has_drug] for has_drug in kept["has_drug"]),
     }
