@@ -179,6 +179,26 @@ def test_keys(opened: Opened, judged: Store) -> None:
     expect(page.locator("#help")).to_be_visible()
 
 
+def test_the_keyboard_alone_leads_from_the_first_screen_into_a_claim(opened: Opened) -> None:
+    """Tab reaches what to fix first; Enter follows it; arrows choose a finding, which is spoken, and Enter opens it."""
+    page = opened()
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if page.evaluate("Boolean(document.activeElement.closest('.first h3'))"):
+            break
+    page.keyboard.press("Enter")
+    expect(page.locator("#active button").first).to_be_visible()
+    page.locator("#sheet").focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator('tr.row[aria-selected="true"]')).to_have_attribute("aria-rowindex", "3")
+    expect(page.locator("#spoken")).to_contain_text("2: high")
+    page.keyboard.press("Enter")
+    expect(page.locator("#opened")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator("#sheet")).to_be_focused()
+
+
 def test_a_finding_opens_into_its_claim(opened: Opened, judged: Store) -> None:
     """The claim's lines stand beside the finding with box and element, the line marked, and the patient's dates."""
     finding, claim, message = judged.rows(

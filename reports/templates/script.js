@@ -493,6 +493,7 @@ function step(by) {
   const next = at < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, at + by));
   intoView(next);
   select(rows[next], Boolean(state.f));
+  if (!state.f) $("spoken").textContent = `${next + 1}: ${SEVERITIES[F.rank[selected]]}, ${F.rules[F.rule[selected]].title}, ${lineWords(selected)}, ${money(F.risk[selected])} ${WAY_WORDS[F.way[selected]]}`;
 }
 function intoView(at) {
   if (at < 0) return;
@@ -756,13 +757,14 @@ function onKey(event) {
     return;
   }
   if (typing) { if (event.key === "Enter" && typing.id === "search") { event.preventDefault(); $("sheet").focus(); } return; }
+  const key = event.target.id === "sheet" ? { ArrowDown: "j", ArrowUp: "k" }[event.key] || event.key : event.key;
   const act = {
     "/": () => { if (state.part !== "findings") go({ part: "findings" }); $("search").focus(); $("search").select(); },
     "?": () => $("help").showModal(),
     j: () => state.part === "findings" && step(1), k: () => state.part === "findings" && step(-1),
     Enter: () => state.part === "findings" && selected >= 0 && !event.target.closest("a, button, summary") && select(selected, true),
     1: () => only(0), 2: () => only(1), 3: () => only(2),
-  }[event.key];
+  }[key];
   if (!act || !F) return;
   if (event.key !== "Enter" || !event.target.closest("a, button, summary")) event.preventDefault();
   act();
