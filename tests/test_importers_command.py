@@ -85,7 +85,10 @@ def test_an_imported_article_stands_before_the_label(auditor: Run, findings: Any
 
 
 def test_the_report_says_which_release_was_used(auditor: Run, findings: Any, tmp_path: Path) -> None:
-    """Title, publisher, release, date and an overdue review stand in the page of a run that used an import."""
+    """Title, publisher, release, date and an overdue review stand in the page of a run that used an import.
+
+    `explain` rests on the same import, and says so.
+    """
     imported(auditor, tmp_path, "hcpcs", "HCPC2021_ANWEB.txt", hcpcs_text(hcpcs_line("J1001")))
     findings({"lines": [{"service_date": "20260105"}]})
     page = (tmp_path / "out/index.html").read_text()
@@ -93,6 +96,8 @@ def test_the_report_says_which_release_was_used(auditor: Run, findings: Any, tmp
     assert " · 2021-01 · published 2021-01-01 · read " in page
     assert "imported-hcpcs" not in page
     assert "overdue" in page
+    last_line = auditor("explain", "CLAIM1", "--out", "out").stdout.splitlines()[-1]
+    assert last_line.endswith("datasets of the judgement as of 2026-01-10; imported: imported-hcpcs-2021-01")
 
 
 def test_the_page_of_a_rule_names_the_imported_source(auditor: Run, findings: Any, tmp_path: Path) -> None:
@@ -110,11 +115,13 @@ def test_the_page_of_a_rule_names_the_imported_source(auditor: Run, findings: An
 
 
 def test_the_list_shows_imports(auditor: Run, tmp_path: Path) -> None:
-    """Release, rows, age, name and hash of the file, as text and as JSON."""
+    """Release, rows, age, name and hash of the file, as text and as JSON; of our datasets, which rules read them."""
     imported(auditor, tmp_path, "mue", "practitioner_2025-q4.csv", mue_text("00001,1,1 Line Edit,x"))
     text = auditor("reference", "list", "--reference", "imports").stdout.splitlines()[-1]
     assert all(word in text for word in ("mue", "2025-10", "1 rows", "days old", "practitioner_2025-q4.csv", "sha256"))
-    shown = json.loads(auditor("reference", "list", "--reference", "imports", "--format", "json").stdout)[-1]
+    everything = json.loads(auditor("reference", "list", "--reference", "imports", "--format", "json").stdout)
+    assert [each["name"] for each in everything[:-1] if not each["read_by"]] == ["mpfs"]
+    shown = everything[-1]
     assert (shown["name"], shown["version"], shown["rows"]) == ("mue", "2025-10", 1)
     assert shown["files"][0]["name"] == "practitioner_2025-q4.csv"
 

@@ -24,6 +24,8 @@ _COLOURS = {"fail": "red", "pass": "green", "unknown": "yellow"}
 def explain(claim_id: str, store: Path | None, out: Path, rules: tuple[Path, ...]) -> None:
     r"""Show the claim CLAIM_ID (CLM01) and what every rule says of it, with arithmetic and sources.
 
+    It rests on the facts of the latest judgement, imported files included, and names them at the end.
+
     \b
     Example:
       auditor explain MEL-0007 --store claims.duckdb
@@ -31,6 +33,7 @@ def explain(claim_id: str, store: Path | None, out: Path, rules: tuple[Path, ...
     from auditor import pipeline
     from auditor.cli.looking import looked_at
     from auditor.judge import explain as explained
+    from auditor.judge import facts
 
     path = store or out / "claims.duckdb"
     if not path.is_file():
@@ -43,6 +46,7 @@ def explain(claim_id: str, store: Path | None, out: Path, rules: tuple[Path, ...
         for one in explained(opened, book, claim_id):
             for line in _lines(one):
                 click.echo(line)
+        click.echo(facts(opened))
 
 
 def _lines(one: Explained) -> list[str]:

@@ -12,6 +12,7 @@ import click
 from auditor.cli import options
 
 if TYPE_CHECKING:
+    from auditor.judge import RuleBook
     from auditor.reference import Dataset
     from auditor.reference.importers import Import
 
@@ -31,10 +32,15 @@ def reference() -> None:
 
 
 def _datasets(folders: tuple[Path, ...]) -> list[Dataset]:
-    from auditor.pipeline import Settings, rule_book
     from auditor.reference import read_reference
 
-    return read_reference([folder / "reference" for folder in rule_book(Settings(rules=folders)).folders])[0]
+    return read_reference([folder / "reference" for folder in _book(folders).folders])[0]
+
+
+def _book(folders: tuple[Path, ...]) -> RuleBook:
+    from auditor.pipeline import Settings, rule_book
+
+    return rule_book(Settings(rules=folders))
 
 
 def _today() -> date:
@@ -91,8 +97,12 @@ def list_datasets(rules: tuple[Path, ...], reference: Path, output_format: str) 
     from auditor.reference.importers import read_imports
 
     datasets, imports = _datasets(rules), read_imports(reference)
+    readers = _book(rules).readers([each.name for each in datasets])
     if output_format == "json":
-        shown = [*(_as_object(each) for each in datasets), *(_import_as_object(each) for each in imports)]
+        shown = [
+            *(_as_object(each) | {"read_by": readers[each.name]} for each in datasets),
+            *(_import_as_object(each) for each in imports),
+        ]
         click.echo(json.dumps(shown, indent=2))
         return
     for each in datasets:
@@ -100,6 +110,7 @@ def list_datasets(rules: tuple[Path, ...], reference: Path, output_format: str) 
         click.echo(
             f"{each.name:<20} {each.version:<13} {len(each.rows):>9,} rows  reviewed {each.reviewed_on}, "
             f"next by {each.review_by}{late}  {', '.join(each.source_ids)}"
+            f"{'' if readers[each.name] else '  (no shipped rule reads it: for rules of your own)'}"
         )
     click.echo(f"\nImported into {reference}:" if imports else f"\nNothing is imported into {reference}.")
     for made in imports:

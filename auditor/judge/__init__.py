@@ -1,7 +1,7 @@
 """The judge: rules read from their folders, run over a store, and tried on their own examples."""
 
 from auditor.judge.examples import Example, Verdict, examples_of, run_examples
-from auditor.judge.explain import Explained, explain
+from auditor.judge.explain import Explained, explain, facts
 from auditor.judge.new_rule import write_new_rule
 from auditor.judge.rules import Rule, RuleBook, read_rule, read_rules
 from auditor.judge.run import RuleRun, judge
@@ -15,6 +15,7 @@ __all__ = [
     "Verdict",
     "examples_of",
     "explain",
+    "facts",
     "judge",
     "read_rule",
     "read_rules",

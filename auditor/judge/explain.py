@@ -92,6 +92,14 @@ def explain(store: Store, book: RuleBook, claim_id: str) -> list[Explained]:
     return explained
 
 
+def facts(store: Store) -> str:
+    """Say which facts an explanation rests on: those of the latest judgement, imported public files by their ids."""
+    ((ran_as_of, datasets),) = store.rows("select (select max(as_of) from run), count(*) from dataset")
+    sources = store.rows("select distinct unnest(string_split(source_ids, ' ')) as id from dataset order by id")
+    imports = [source_id for (source_id,) in sources if source_id.startswith("imported-")]
+    return f"Facts: {datasets} datasets of the judgement as of {ran_as_of}; imported: {', '.join(imports) or 'none'}"
+
+
 def _lines(store: Store, claim_key: int) -> list[Line]:
     rows = store.rows(
         """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -97,6 +98,11 @@ class Rule:
     examples: Mapping[str, Any] = field(default_factory=dict, hash=False, compare=False)
 
     @property
+    def logic(self) -> str:
+        """Its SELECT, or the text of its function."""
+        return self.sql if self.sql is not None else (self.folder / "rule.py").read_text(encoding="utf-8")
+
+    @property
     def where(self) -> str:
         """Folder and file of the logic, for messages."""
         return f"{self.folder.name}/{'rule.sql' if self.sql is not None else 'rule.py'}"
@@ -118,6 +124,12 @@ class RuleBook:
         keep = self._named(chosen) if chosen else set(self.rules)
         drop = self._named(ignored)
         return tuple(rule for rule in self.rules if rule in keep and rule not in drop)
+
+    def readers(self, tables: Sequence[str]) -> dict[str, list[str]]:
+        """Give the rules and prepared tables that name each table, by id and name."""
+        texts = {rule.id: rule.logic for rule in self.rules} | {made.name: made.sql for made in self.prepared}
+        words = {name: set(re.findall(r"\w+", text)) for name, text in texts.items()}
+        return {table: [name for name, said in words.items() if table in said] for table in tables}
 
     def rule(self, name: str) -> Rule:
         """Give one rule by its id or name."""

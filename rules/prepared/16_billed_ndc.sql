@@ -8,20 +8,24 @@ with one_drug as (
     group by line_key
 ),
 spelling as (
-    -- a ten-digit NDC is read in its three layouts; it is known where just one of them is
-    select billed.ndc_billed, count(product.ndc) as hits, min(product.ndc) as ndc
+    -- a ten-digit NDC is read in its three layouts; it is known where just one of them is, by our products or by FDA's
+    -- directory where that has been imported
+    select ndc_billed,
+           unnest(case when regexp_full_match(ndc_billed, '[0-9]{10}')
+                       then ['0' || ndc_billed, substr(ndc_billed, 1, 5) || '0' || substr(ndc_billed, 6),
+                             substr(ndc_billed, 1, 9) || '0' || substr(ndc_billed, 10)]
+                       else [ndc_billed] end) as ndc
     from (select distinct ndc_billed from one_drug where ndc_billed is not null) as billed
-    left join (select distinct ndc from drug_product) as product
-      on product.ndc = billed.ndc_billed
-      or (regexp_full_match(billed.ndc_billed, '[0-9]{10}')
-          and product.ndc in ('0' || billed.ndc_billed,
-                              substr(billed.ndc_billed, 1, 5) || '0' || substr(billed.ndc_billed, 6),
-                              substr(billed.ndc_billed, 1, 9) || '0' || substr(billed.ndc_billed, 10)))
-    group by billed.ndc_billed
+),
+known as (
+    select spelling.ndc_billed, count(distinct product.ndc) as hits, min(product.ndc) as ndc
+    from spelling
+    left join (select ndc from drug_product union select ndc from ndc_directory) as product on product.ndc = spelling.ndc
+    group by spelling.ndc_billed
 ),
 reading as (
     select ndc_billed, case when regexp_full_match(ndc_billed, '[0-9]{11}') then ndc_billed when hits = 1 then ndc end as ndc
-    from spelling
+    from known
 )
 select one_drug.line_key, one_drug.ndc_billed, reading.ndc, one_drug.ndc_quantity, one_drug.ndc_unit, product.drug
 from one_drug
