@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import pty
 import re
 import shutil
 import stat
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -87,6 +91,22 @@ def test_a_masked_audit_shows_no_token(sent: Path, auditor: Run, tmp_path: Path,
     tokens = _tokens(tmp_path)
     assert set(tokens.pop("index.html", [])) <= SHOWN[mask]
     assert (_said(done), tokens) == ([], {})
+
+
+def test_progress_on_a_terminal_shows_no_token(sent: Path, tmp_path: Path) -> None:
+    """The bars and lines that a terminal shows while files are loaded hold names of files and counts alone."""
+    screen, terminal = pty.openpty()
+    command = [sys.executable, "-m", "auditor", "load", str(sent), "--store", "s.duckdb", "-v"]
+    with subprocess.Popen(command, cwd=tmp_path, stdout=terminal, stderr=terminal) as run:
+        os.close(terminal)
+        shown = b""
+        with contextlib.suppress(OSError):  # the terminal is gone when the run is
+            while part := os.read(screen, 4096):
+                shown += part
+    os.close(screen)
+    assert run.returncode in {0, 3}
+    assert b"whole.837" in shown
+    assert NAME.findall(shown) == []
 
 
 def test_the_tokens_are_in_the_store(sent: Path, auditor: Run, tmp_path: Path) -> None:
