@@ -43,8 +43,11 @@ OUTPUTS = ("index.html", "findings.jsonl", "findings.csv", "findings.xlsx", "sum
 BLOCK_BYTES = 4 << 20
 """How much of a file is read at a time."""
 
-MEMORY = "512MB"
-"""Memory that the database may use where nobody says how much; what does not fit is spilled."""
+MEMORY = 512
+"""Megabytes that the database may use where nobody says how much; what does not fit is spilled."""
+
+JUDGING = 3
+"""Times its own size that a store may take to be judged, where that is more: enough for 617,000 claims."""
 
 
 @dataclass(frozen=True)
@@ -125,7 +128,9 @@ def open_store(settings: Settings, to: Literal["load", "judge"] = "judge") -> St
     To load, DuckDB gets one thread: the reader keeps the other core busy, and a second thread costs more than it gives.
     """
     settings.store.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return Store(settings.store, memory=settings.memory or MEMORY, threads=1 if to == "load" else settings.jobs)
+    size = settings.store.stat().st_size if to == "judge" and settings.store.is_file() else 0
+    memory = settings.memory or f"{max(MEMORY, JUDGING * size >> 20)}MB"
+    return Store(settings.store, memory=memory, threads=1 if to == "load" else settings.jobs)
 
 
 def load_all(store: Store, settings: Settings, talk: Talk) -> list[Loaded]:

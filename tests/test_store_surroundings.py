@@ -11,7 +11,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 import duckdb
 import pytest
@@ -19,6 +21,7 @@ from conftest import Run
 from store_cases import ONE_CLAIM, TWO_CLAIMS, inbox, kept, put
 from x12 import write_837
 
+from auditor import pipeline
 from auditor.errors import SurroundingsError
 from auditor.store import Store, in_full
 from auditor.store.spill import Spill, sweep
@@ -279,3 +282,16 @@ def test_a_link_among_temporary_files_is_not_followed(elsewhere: Path, tmp_path:
     (elsewhere / "auditor-spill-x").symlink_to(theirs)
     sweep()
     assert (theirs / "lock").exists()
+
+
+def test_memory_is_bounded_where_nobody_says_how_much(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A store takes 512 MB; to judge a large one it takes more, and what --memory says goes before both."""
+    path = kept(tmp_path / "s.duckdb", write_837(ONE_CLAIM))
+    asked = pipeline.Settings(store=path)
+    monkeypatch.setattr(pipeline, "JUDGING", (1 << 30) // path.stat().st_size + 1)
+    limits = []
+    steps: list[tuple[pipeline.Settings, Literal["load", "judge"]]] = [(asked, "load"), (asked, "judge")]
+    for settings, step in [*steps, (replace(asked, memory="300MB"), steps[1][1])]:
+        with pipeline.open_store(settings, step) as store:
+            limits.append(store.rows("select current_setting('memory_limit')")[0][0])
+    assert limits == ["488.2 MiB", "976.5 MiB", "286.1 MiB"]

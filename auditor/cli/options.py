@@ -56,7 +56,9 @@ mask = click.option(
 )
 reason = click.option("--reason", default="", help="Why, with --mask none.")
 memory = click.option(
-    "--memory", metavar="SIZE", help="Memory the store may use, for example 2GB; 512MB where not said."
+    "--memory",
+    metavar="SIZE",
+    help="Memory the store may use, for example 2GB; 512MB, or to judge three times the store's size, where not said.",
 )
 jobs = click.option("--jobs", type=click.IntRange(1), help="Threads the store may use.")
 conformance = click.option(
