@@ -34,7 +34,8 @@ def _split(value: Any, planes: list[bytes]) -> Any:
     if isinstance(value, Mapping):
         return {name: _split(one, planes) for name, one in value.items()}
     if isinstance(value, pl.Series):
-        return _numbers(value.to_numpy(), planes) if len(value) >= _FEWEST else value.to_list()
+        whole = len(value) >= _FEWEST and not value.has_nulls()  # with nulls numpy makes floats of numbers
+        return _numbers(value.to_numpy(), planes) if whole else value.to_list()
     if not isinstance(value, list | tuple):
         return value
     if len(value) >= _FEWEST and all(type(one) is int for one in value):
