@@ -12,9 +12,8 @@ import polars as pl
 from auditor.report.contract import Settings, Summary
 from auditor.report.findings import COLUMNS
 from auditor.report.numbers import claim_rows
-from auditor.report.sheet import Column, row_of, write_table
+from auditor.report.sheet import Column, Workbook, workbook, write_table
 from auditor.report.words import MASK_WORDS, second_sentence, summary_lines, verdict
-from auditor.report.xlsx import Package, Sheet
 
 MOST_ROWS = 1_048_575
 """Rows of a sheet below its header; further findings stand on further sheets."""
@@ -99,7 +98,7 @@ class Book:
 def write_workbook(path: Path, content: Book) -> None:
     """Write findings.xlsx at `path`."""
     strict = content.settings.mask == "strict"
-    with Package(path, "Claims audit") as book:
+    with workbook(path, "Claims audit") as book:
         _summary_sheet(book, content)
         _findings_sheets(book, content)
         claims = claim_rows(content.findings[content.order])
@@ -122,20 +121,26 @@ def _texts(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(pl.all().cast(pl.String))
 
 
-def _summary_sheet(book: Package, content: Book) -> None:
+def _summary_sheet(book: Workbook, content: Book) -> None:
     summary, settings = content.summary, content.settings
     reason = f" Reason given: {settings.reason}" if settings.mask == "none" else ""
     sentences = (verdict(summary), second_sentence(summary), MASK_WORDS[settings.mask] + reason)
     lines = summary_lines(summary)
-    with book.sheet(Sheet("Summary", (48, 24), len(sentences) + len(lines) + 2, has_header=False)) as write:
-        write(row_of(1, ["Claims audit"], "title"))
-        for number, text in enumerate(sentences, 2):
-            write(row_of(number, [text]))
-        for number, line in enumerate(lines, len(sentences) + 3):
-            write(row_of(number, line))
+    sheet = book.file.add_worksheet("Summary")
+    sheet.set_column(0, 0, 48)
+    sheet.set_column(1, 1, 24)
+    sheet.write_string(0, 0, "Claims audit", book.styles["title"])
+    for row, text in enumerate(sentences, 1):
+        sheet.write_string(row, 0, text)
+    for row, (name, value) in enumerate(lines, len(sentences) + 2):
+        sheet.write_string(row, 0, name)
+        if isinstance(value, str):
+            sheet.write_string(row, 1, value)
+        else:
+            sheet.write_number(row, 1, value, book.styles["number" if isinstance(value, int) else "money"])
 
 
-def _findings_sheets(book: Package, content: Book) -> None:
+def _findings_sheets(book: Workbook, content: Book) -> None:
     frame, strict = content.findings, content.settings.mask == "strict"
     kinds = _KINDS | {"service_date": "text" if strict else "date"}
     columns = [Column(name, kinds.get(name, "text"), _WIDTHS.get(name, 13)) for name in COLUMNS]
