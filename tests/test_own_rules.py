@@ -90,6 +90,7 @@ MISTAKES = {
     "a word misspelt": ("rule.toml", "since = ", "sinse = 1\nsince = ", "'sinse' is not a word of a rule"),
     "a severity that is none": ("rule.toml", 'severity = "medium"', 'severity = "grave"', "severity is one of"),
     "another name": ("rule.toml", 'id = "UN101"', 'id = "UN102"', "must be called 'UN102_keytruda_over_400_mg'"),
+    "a rule that it cannot hide": ("rule.toml", "hides = []", 'hides = ["UN999"]', "hides 'UN999'"),
     "no quotes": ("rule.toml", 'carc = "151"', "carc = CO151", "rule.toml' is not TOML"),
     "a column in curly brackets": ("rule.toml", "{most_units}", "{limit}", "'{limit}', which '"),
     "SQL that is none": ("rule.sql", "where line.code = 'J9271'", "where line.code = 'J9271", "rule.sql' is not SQL"),
@@ -112,6 +113,14 @@ MISTAKES = {
 def _try(book: RuleBook, folder: Path) -> None:
     rule = read_rules([shipped("rules"), folder]).rule("UN101")
     run_examples(dataclasses.replace(book, rules=(rule,)), [rule])
+
+
+def test_a_family_without_a_title_is_named(book: RuleBook, tmp_path: Path) -> None:
+    """A word left out of family.toml is said with its file."""
+    path = write_new_rule(tmp_path, "sundries", "keytruda_over_400_mg", known=book).parent / "family.toml"
+    path.write_text('prefix = "SU"\nparagraph = "Others."\n')
+    with pytest.raises(AuditorError, match=r"sundries/family.toml' needs 'title'"):
+        read_rules([shipped("rules"), tmp_path])
 
 
 @pytest.mark.parametrize("mistake", MISTAKES.values(), ids=MISTAKES)

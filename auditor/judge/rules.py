@@ -176,6 +176,9 @@ def read_rules(folders: Sequence[Path]) -> RuleBook:
     if not rules:
         raise UsageError(f"No rule in {', '.join(repr(str(folder)) for folder in folders)}.")
     ordered = tuple(rules[key] for key in sorted(rules))
+    for rule in ordered:
+        if unknown := sorted(set(rule.hides) - rules.keys()):
+            raise RuleError(f"'{rule.folder.name}/rule.toml' hides '{unknown[0]}', which is no rule's id.")
     return RuleBook(ordered, tuple(prepared.values()), tuple(folders), _hash(folders))
 
 
@@ -233,6 +236,9 @@ def _read_family(folder: Path, prefix: str, known: Mapping[str, Family]) -> Fami
         title = folder.name.replace("_", " ").capitalize()
         return known.get(folder.name, Family(prefix, folder.name, title, f"Rules of the folder {folder.name}."))
     words = _read_toml(folder / "family.toml")
+    for name in ("prefix", "title", "paragraph"):
+        if not isinstance(words.get(name), str):
+            raise RuleError(f"'{folder.name}/family.toml' needs '{name}' (text).")
     return Family(words["prefix"], folder.name, words["title"], words["paragraph"])
 
 
