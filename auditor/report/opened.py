@@ -83,14 +83,14 @@ def _month_or_nothing(day: str) -> str:
 
 
 def _courses(store: Query, place: pl.DataFrame, level: Mask) -> dict[str, Any]:
-    """Dates of patients: `course` gives each claim its patient, -1 where none is known."""
-    days = store.frame(query("courses"), [place["claim_key"].to_list()]).with_columns(
-        pl.col("claim_keys").rle_id().alias("patient")  # the days of a patient stand together
-    )
-    claims = days.unique("patient", keep="first").select(
-        "patient", claim_key=pl.col("claim_keys").str.split(" ").cast(pl.List(pl.Int64))
-    )
-    course = place.join(claims.explode("claim_key"), on="claim_key", how="left", maintain_order="left")
+    """Dates of patients in the order of their first claims; `course` gives each claim its patient, -1 for none."""
+    found = store.frame(query("courses"), [place["claim_key"].to_list()])
+    persons = found.select("claim_keys", claim_key=pl.col("claim_keys").str.split(" ").cast(pl.List(pl.Int64))).unique()
+    owners = place.with_row_index("at").join(persons.explode("claim_key"), on="claim_key")
+    patients = owners.group_by("claim_keys").agg(pl.col("at").min()).sort("at").with_row_index("patient")
+    days = found.join(patients, on="claim_keys").sort("patient", "day")
+    claims = owners.join(patients, on="claim_keys").select("claim_key", "patient")
+    course = place.join(claims, on="claim_key", how="left", maintain_order="left")
     kept = days.filter(pl.int_range(pl.len()).over("patient") < _DATES_OF_A_PATIENT)
     return {
         "course": course["patient"].cast(pl.Int64).fill_null(-1),

@@ -38,4 +38,3 @@ select string_agg(distinct w.claim_key::varchar, ' ' order by w.claim_key::varch
 from days d
 join wanted w on w.person = d.person
 group by d.person, d.day, d.has_drug, d.billed
-order by min(w.claim_key), d.day
