@@ -99,7 +99,21 @@ def test_print_of_a_filter(opened: Opened, judged: Store) -> None:
     """Printed from the table, all rows of the filter are there, not only those on the screen."""
     page = opened("#findings?rule=HX002")
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
     expect(page.locator("tr.row")).to_have_count(count_of(judged, "rule_id = 'HX002'"))
+    expect(page.locator("tr.row").last).to_be_visible()
+
+
+def test_print_of_a_finding(opened: Opened, judged: Store) -> None:
+    """Printed while a finding is open, the paper holds that finding and its claim, and not the table."""
+    [(finding,)] = judged.rows("select min(finding_id) from finding")
+    page = opened(f"#findings?f={finding}")
+    expect(page.locator("#opened-title")).to_be_visible()
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    expect(page.locator("#opened-title")).to_be_visible()
+    expect(page.locator("#opened")).to_contain_text("CMS-1500")
+    expect(page.locator("#table")).to_be_hidden()
 
 
 def test_without_scripts(opened: Opened) -> None:
