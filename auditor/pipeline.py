@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from auditor.errors import NothingUsableError
 from auditor.judge import RuleBook, RuleRun, judge, read_rules
 from auditor.pages import rule_pages, source_pages
-from auditor.read import Input, InputChangedError, Reading, changed, find_inputs, passed_over
+from auditor.read import UNREADABLE, Input, InputChangedError, Reading, changed, find_inputs, passed_over
 from auditor.reference import read_sources
 from auditor.reference.importers import import_sources
 from auditor.report import Mask, Summary, write_reports
@@ -191,14 +191,19 @@ def _already_loaded(store: Store, source: Input) -> Loaded | None:
     """Hash the input first where it may have been loaded: much quicker than reading it."""
     if is_empty(store) or source.label == STANDARD_INPUT:  # which can be read only once
         return None
-    return loaded_before(store, _sha256(source), source.label)
+    sha256 = _sha256(source)
+    return None if sha256 is None else loaded_before(store, sha256, source.label)
 
 
-def _sha256(source: Input) -> str:
+def _sha256(source: Input) -> str | None:
+    """Hash the bytes of an input; None where they cannot be read, of which reading it gives account."""
     digest = hashlib.sha256()
-    with source.open() as stream:
-        while part := stream.read(BLOCK_BYTES):
-            digest.update(part)
+    try:
+        with source.open() as stream:
+            while part := stream.read(BLOCK_BYTES):
+                digest.update(part)
+    except UNREADABLE:
+        return None
     return digest.hexdigest()
 
 
@@ -219,7 +224,8 @@ def recover(broken: Path, settings: Settings, talk: Talk) -> Recovered:
     """
     journal = Journal(broken)
     wanted = journal.files()
-    found = {_sha256(source): source for source in find_inputs(settings.paths)}
+    hashed = ((_sha256(source), source) for source in find_inputs(settings.paths))
+    found = {sha256: source for sha256, source in hashed if sha256 is not None}
     known = [
         replace(found[sha256], label=str(entry.get("label", found[sha256].label)))
         for sha256, entry in wanted.items()

@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 import pytest
 from conftest import ROOT, Run
+from x12 import write_837
 
 from auditor.cli.main import _COMMANDS, plain
 from auditor.cli.main import auditor as root
@@ -185,3 +186,20 @@ def test_the_verdict_of_the_guide_is_a_choice(auditor: Run, tmp_path: Path) -> N
         json.loads((tmp_path / folder / "summary.json").read_text())["faults"] for folder in ("plain", "full")
     )
     assert full_faults > plain_faults
+
+
+def test_what_cannot_be_opened_stops_nothing_else(auditor: Run, tmp_path: Path) -> None:
+    """Broken archives among good files are each told, and the files after them are loaded; again, nothing is added."""
+    folder = tmp_path / "month"
+    folder.mkdir()
+    (folder / "a.zip").write_bytes(b"x")
+    (folder / "b.zip").write_bytes(b"y")
+    (folder / "c.gz").write_bytes(b"z")
+    (folder / "good.837").write_bytes(write_837([{}]))
+    first = auditor("load", folder, "--store", "s.duckdb", code=3)
+    assert "good.837: loaded, 1 claims" in first.stderr
+    assert first.stderr.count("refused") == 3
+    again = auditor("load", folder, "--store", "s.duckdb", code=None)
+    assert "good.837: already in the store" in again.stderr
+    verified = auditor("verify", "--store", "s.duckdb", code=0)
+    assert "4 files, 1 claims" in verified.stdout

@@ -31,7 +31,8 @@ Progress = Callable[[int, int], None]
 BLOCK_BYTES = 4 << 20
 CLAIMS_A_SET = 5000
 _ENVELOPE = ("interchange", "functional_group", "transaction_set")
-_UNREADABLE = (OSError, EOFError, zlib.error, zipfile.BadZipFile, AuditorError)
+UNREADABLE = (OSError, EOFError, zlib.error, zipfile.BadZipFile, AuditorError)
+"""What an input raises that ends before its bytes do."""
 
 
 class Reading:
@@ -71,7 +72,7 @@ class Reading:
                 finally:
                     is_same = state_of(source) == state
             self._envelope.end()
-        except _UNREADABLE as error:
+        except UNREADABLE as error:
             self._give_up(stream, error)
         if not is_same:
             raise InputChangedError(f"'{self._source.label}' was written to while it was read")
