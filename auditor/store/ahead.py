@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import queue
 import threading
 from collections.abc import Iterable, Iterator
@@ -30,7 +31,8 @@ def ahead(blocks: Iterable[Block]) -> Iterator[Block]:
             del got  # what was taken in need not be kept while the next is awaited
     finally:
         stopped.set()
-        worker.join(_AT_THE_END)
+        with contextlib.suppress(KeyboardInterrupt):  # the command remembers it, and nobody could catch it here
+            worker.join(_AT_THE_END)
 
 
 def _work(
