@@ -7,13 +7,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from auditor.errors import NothingUsableError
 from auditor.judge import RuleBook, RuleRun, judge, read_rules
 from auditor.pages import rule_pages, source_pages
 from auditor.read import UNREADABLE, Input, InputChangedError, Reading, changed, find_inputs, passed_over
-from auditor.reference import read_sources
 from auditor.reference.importers import import_sources
 from auditor.report import Mask, Summary, write_reports
 from auditor.report import Settings as ReportSettings
@@ -30,9 +29,6 @@ from auditor.store import (
     next_run_key,
     restore,
 )
-
-if TYPE_CHECKING:
-    from auditor.reference import Source
 
 STANDARD_INPUT = "standard input"
 """Label of what is read from there."""
@@ -119,7 +115,8 @@ def audit(settings: Settings, talk: Talk) -> Audit:
 def rule_book(settings: Settings) -> RuleBook:
     """Read the shipped rules and the user's own folders, and say where the imported public files are."""
     book = read_rules([shipped("rules"), *settings.rules])
-    return replace(book, imports=settings.reference)
+    sources = {**book.sources, **import_sources(settings.reference)}
+    return replace(book, sources=sources, imports=settings.reference)
 
 
 def open_store(settings: Settings, to: Literal["load", "judge"] = "judge") -> Store:
@@ -256,22 +253,13 @@ def report_all(store: Store, book: RuleBook, settings: Settings, talk: Talk) -> 
     """Write the reports of the latest run."""
     wanted = ReportSettings(settings.out, settings.mask, settings.reason, settings.command)
     ran = {row[0] for row in store.rows("select rule_id from rule_run")}
-    sources = sources_of(book)
-    pages = rule_pages([rule for rule in book.rules if rule.id in ran], sources)
+    pages = rule_pages([rule for rule in book.rules if rule.id in ran], book.sources)
     asked = {"out": str(settings.out.resolve()), "mask": settings.mask, "reason": settings.reason}
     store.note("reporting", asked)  # before the first byte: no report of patients without its line
-    summary = write_reports(store, pages, wanted, talk.reporting, sources=source_pages(sources))
+    summary = write_reports(store, pages, wanted, talk.reporting, sources=source_pages(book.sources))
     store.note("reported", asked | {"outputs": _hashes(settings.out), "findings": summary.findings})
     return summary
 
 
 def _hashes(out: Path) -> dict[str, str]:
     return {name: hashlib.sha256((out / name).read_bytes()).hexdigest() for name in OUTPUTS}
-
-
-def sources_of(book: RuleBook) -> dict[str, Source]:
-    """Give the sources that the rule folders list, and those of the imported public files, by id."""
-    found: dict[str, Source] = {}
-    for folder in book.folders:
-        found |= read_sources(folder / "reference")
-    return found | import_sources(book.imports)

@@ -25,7 +25,7 @@ def shipped_datasets() -> tuple[Dataset, ...]:
     """The shipped datasets that imports change."""
     reference = shipped("rules") / "reference"
     changed = {table for kind in KINDS.values() for table in kind.tables}
-    return tuple(each for each in read_datasets(reference, read_sources(reference)) if each.name in changed)
+    return tuple(each for each in read_datasets(reference, read_sources([reference])) if each.name in changed)
 
 
 def in_store(folder: Path | None, query: str, *, billed: Sequence[str] = ()) -> list[tuple[Any, ...]]:

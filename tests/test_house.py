@@ -16,7 +16,7 @@ from auditor.store import Store, one_select
 ROOT = Path(__file__).resolve().parents[1]
 RULES = read_rules([shipped("rules")]).rules
 REFERENCE = shipped("rules") / "reference"
-SOURCES = read_sources(REFERENCE)
+SOURCES = read_sources([REFERENCE])
 DATASETS = read_datasets(REFERENCE, SOURCES)
 MODULES = sorted((ROOT / "auditor").rglob("*.py"))
 

@@ -45,6 +45,17 @@ def test_a_new_rule_works_as_written(auditor: Run, tmp_path: Path) -> None:
     assert "3 examples hold, 0 do not" in auditor("rules", "test", "UN101", "--rules", "my_rules").stdout
 
 
+def test_a_source_that_nobody_lists_is_refused(auditor: Run, tmp_path: Path) -> None:
+    """`rules test` and `judge` say which source it is, and in which file a row for it is wanted."""
+    auditor("rules", "new", "units", "keytruda_over_400_mg")
+    (tmp_path / "my_rules" / "units" / "UN101_keytruda_over_400_mg" / "rule.toml").write_text(RULE)
+    auditor("audit", ROOT / "sample_837" / "office_visits.837", "--out", "out", "--select", "UN")
+    for command in (["rules", "test", "UN101"], ["judge", "--store", "out/claims.duckdb"]):
+        told = auditor(*command, "--rules", "my_rules", code=2).stderr
+        assert "'our-pharmacy', which no sources.csv lists" in told
+        assert "my_rules/reference/sources.csv'" in told
+
+
 def test_an_own_rule_finds_in_an_own_file(auditor: Run, tmp_path: Path) -> None:
     """The rule's words, source and arithmetic come out in the findings."""
     auditor("rules", "new", "units", "keytruda_over_400_mg")
@@ -91,6 +102,12 @@ MISTAKES = {
     "a severity that is none": ("rule.toml", 'severity = "medium"', 'severity = "grave"', "severity is one of"),
     "another name": ("rule.toml", 'id = "UN101"', 'id = "UN102"', "must be called 'UN102_keytruda_over_400_mg'"),
     "a rule that it cannot hide": ("rule.toml", "hides = []", 'hides = ["UN999"]', "hides 'UN999'"),
+    "a source that nobody lists": (
+        "rule.toml",
+        '"own-knowledge"',
+        '"our-pharmacy"',
+        "our-pharmacy', which no sources.csv",
+    ),
     "no quotes": ("rule.toml", 'carc = "151"', "carc = CO151", "rule.toml' is not TOML"),
     "a column in curly brackets": ("rule.toml", "{most_units}", "{limit}", "'{limit}', which '"),
     "SQL that is none": ("rule.sql", "where line.code = 'J9271'", "where line.code = 'J9271", "rule.sql' is not SQL"),

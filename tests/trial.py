@@ -20,7 +20,7 @@ from outputs import said
 from auditor.errors import AuditorError
 from auditor.judge import RuleBook, judge
 from auditor.pages import rule_pages
-from auditor.pipeline import OUTPUTS, sources_of
+from auditor.pipeline import OUTPUTS
 from auditor.read import Input, Reading
 from auditor.report import Mask, Settings, write_reports
 from auditor.store import Store, in_full, load, next_file_key
@@ -62,7 +62,7 @@ class Trial:
         return [f"{run.rule_id} could not run: {run.error}" for run in runs if run.error] + in_full(store)
 
     def _report(self, store: Store) -> list[str]:
-        pages = rule_pages(self.book.rules, sources_of(self.book))
+        pages = rule_pages(self.book.rules, self.book.sources)
         folder = Path(tempfile.mkdtemp(prefix="trial-"))
         try:
             write_reports(store, pages, Settings(folder / "o", self.mask))

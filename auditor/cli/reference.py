@@ -31,16 +31,13 @@ def reference() -> None:
     """
 
 
-def _datasets(folders: tuple[Path, ...]) -> list[Dataset]:
+def _book(folders: tuple[Path, ...]) -> tuple[RuleBook, list[Dataset]]:
+    """Read the rules and the datasets beside them."""
+    from auditor.pipeline import Settings, rule_book
     from auditor.reference import read_reference
 
-    return read_reference([folder / "reference" for folder in _book(folders).folders])[0]
-
-
-def _book(folders: tuple[Path, ...]) -> RuleBook:
-    from auditor.pipeline import Settings, rule_book
-
-    return rule_book(Settings(rules=folders))
+    book = rule_book(Settings(rules=folders))
+    return book, read_reference(book.references, book.sources)
 
 
 def _today() -> date:
@@ -96,8 +93,8 @@ def list_datasets(rules: tuple[Path, ...], reference: Path, output_format: str) 
     """
     from auditor.reference.importers import read_imports
 
-    datasets, imports = _datasets(rules), read_imports(reference)
-    readers = _book(rules).readers([each.name for each in datasets])
+    book, datasets = _book(rules)
+    imports, readers = read_imports(reference), book.readers([each.name for each in datasets])
     if output_format == "json":
         shown = [
             *(_as_object(each) | {"read_by": readers[each.name]} for each in datasets),
@@ -163,7 +160,7 @@ def check(rules: tuple[Path, ...], reference: Path) -> None:
     from auditor.reference.importers import add_imports, read_imports
     from auditor.store import Store
 
-    datasets, imports = _datasets(rules), read_imports(reference)
+    (_, datasets), imports = _book(rules), read_imports(reference)
     with Store(None) as store:
         put_datasets(store, datasets)
         add_imports(store, reference)

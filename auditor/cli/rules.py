@@ -67,11 +67,10 @@ def explain(rule_id: str, rules: tuple[Path, ...]) -> None:
       auditor rules explain UN001
     """
     from auditor.pages import rule_page
-    from auditor.pipeline import sources_of
 
     book = _book(rules)
     rule = book.rule(rule_id)
-    click.echo_via_pager(_page(rule_page(rule, sources_of(book)), rule.never_unknown))
+    click.echo_via_pager(_page(rule_page(rule, book.sources), rule.never_unknown))
 
 
 def _page(page: RulePage, never_unknown: str) -> str:

@@ -12,6 +12,7 @@ from auditor.errors import AuditorError, UsageError
 from auditor.judge import outcomes
 from auditor.judge.rules import judging_order
 from auditor.judge.run import prepare_tables
+from auditor.reference.importers import IMPORTED
 
 if TYPE_CHECKING:
     from auditor.judge.rules import Rule, RuleBook
@@ -96,7 +97,7 @@ def facts(store: Store) -> str:
     """Say which facts an explanation rests on: those of the latest judgement, imported public files by their ids."""
     ((ran_as_of, datasets),) = store.rows("select (select max(as_of) from run), count(*) from dataset")
     sources = store.rows("select distinct unnest(string_split(source_ids, ' ')) as id from dataset order by id")
-    imports = [source_id for (source_id,) in sources if source_id.startswith("imported-")]
+    imports = [source_id for (source_id,) in sources if source_id.startswith(IMPORTED)]
     return f"Facts: {datasets} datasets of the judgement as of {ran_as_of}; imported: {', '.join(imports) or 'none'}"
 
 

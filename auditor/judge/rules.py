@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from auditor.errors import RuleError, UsageError
+from auditor.reference import Source, read_sources
+from auditor.reference.importers import IMPORTED
 
 SEVERITIES = ("high", "medium", "low")
 """From wrong on the face of the claim to hygiene."""
@@ -116,8 +118,15 @@ class RuleBook:
     prepared: tuple[Prepared, ...]
     folders: tuple[Path, ...]
     sha256: str
+    sources: Mapping[str, Source] = field(default_factory=dict, hash=False, compare=False)
+    """Who said so, by id: what the folders list, and the imported public files."""
     imports: Path | None = None
     """Reference folder with the imported public files, where the run has one."""
+
+    @property
+    def references(self) -> list[Path]:
+        """The folders of reference facts, whether they are there or not."""
+        return _references(self.folders)
 
     def select(self, chosen: Sequence[str] = (), ignored: Sequence[str] = ()) -> tuple[Rule, ...]:
         """Give the rules named by id, name, family or family prefix, less the ignored ones; others raise UsageError."""
@@ -176,10 +185,27 @@ def read_rules(folders: Sequence[Path]) -> RuleBook:
     if not rules:
         raise UsageError(f"No rule in {', '.join(repr(str(folder)) for folder in folders)}.")
     ordered = tuple(rules[key] for key in sorted(rules))
+    sources = read_sources(_references(folders))
     for rule in ordered:
-        if unknown := sorted(set(rule.hides) - rules.keys()):
-            raise RuleError(f"'{rule.folder.name}/rule.toml' hides '{unknown[0]}', which is no rule's id.")
-    return RuleBook(ordered, tuple(prepared.values()), tuple(folders), _hash(folders))
+        _refuse_strange_ids(rule, rules, sources)
+    return RuleBook(ordered, tuple(prepared.values()), tuple(folders), _hash(folders), sources)
+
+
+def _references(folders: Iterable[Path]) -> list[Path]:
+    return [folder / "reference" for folder in folders]
+
+
+def _refuse_strange_ids(rule: Rule, rules: Mapping[str, Rule], sources: Mapping[str, Source]) -> None:
+    where = f"'{rule.folder.name}/rule.toml'"
+    if unknown := sorted(set(rule.hides) - rules.keys()):
+        raise RuleError(f"{where} hides '{unknown[0]}', which is no rule's id.")
+    for name in rule.sources:
+        if name not in sources and not name.startswith(IMPORTED):
+            own = rule.folder.parent.parent / "reference" / "sources.csv"
+            raise RuleError(
+                f"{where} names the source '{name}', which no sources.csv lists. Add a row for it to '{own}', with the "
+                "columns of rules/reference/sources.csv, or write 'own-knowledge'."
+            )
 
 
 def _rules_below(folder: Path, families: Mapping[str, Family]) -> list[Rule]:

@@ -19,7 +19,6 @@ from auditor.store import next_run_key
 
 if TYPE_CHECKING:
     from auditor.judge.rules import Rule, RuleBook
-    from auditor.reference import Source
     from auditor.store import Store
 
 
@@ -36,13 +35,11 @@ class RuleRun:
     seconds: float
 
 
-def prepare(store: Store, book: RuleBook) -> dict[str, Source]:
-    """Put the reference datasets and the prepared tables into the store; give the sources by id."""
-    datasets, sources = read_reference([folder / "reference" for folder in book.folders])
-    put_datasets(store, datasets)
-    sources |= add_imports(store, book.imports)
+def prepare(store: Store, book: RuleBook) -> None:
+    """Put the reference datasets, the imported public files and the prepared tables into the store."""
+    put_datasets(store, read_reference(book.references, book.sources))
+    add_imports(store, book.imports)
     prepare_tables(store, book)
-    return sources
 
 
 def prepare_tables(store: Store, book: RuleBook) -> None:

@@ -71,29 +71,31 @@ class Dataset:
         return sorted({row["source_id"] for row in self.rows})
 
 
-def read_sources(folder: Path) -> dict[str, Source]:
-    """Read sources.csv of a reference folder; an empty result where there is none."""
-    path = folder / "sources.csv"
-    if not path.is_file():
-        return {}
-    with path.open(encoding="utf-8", newline="") as lines:
-        found = {row["id"]: Source(**row) for row in csv.DictReader(lines)}
-    for source in found.values():
-        if source.basis not in BASES:
-            raise DatasetError(
-                f"'{path}': source '{source.id}' has basis '{source.basis}'; it must be one of {sorted(BASES)}."
-            )
+def read_sources(folders: Sequence[Path]) -> dict[str, Source]:
+    """Read sources.csv of each reference folder that has one, by id; a later folder stands before an earlier."""
+    found: dict[str, Source] = {}
+    for path in (folder / "sources.csv" for folder in folders):
+        if path.is_file():
+            with path.open(encoding="utf-8", newline="") as lines:
+                found |= {row["id"]: _source(path, row) for row in csv.DictReader(lines)}
     return found
 
 
-def read_reference(folders: Sequence[Path]) -> tuple[list[Dataset], dict[str, Source]]:
-    """Read the datasets and sources of several reference folders; a later folder may add rows to an earlier one's."""
-    sources: dict[str, Source] = {}
+def _source(path: Path, row: dict[str, str]) -> Source:
+    source = Source(**row)
+    if source.basis not in BASES:
+        raise DatasetError(
+            f"'{path}': source '{source.id}' has basis '{source.basis}'; it must be one of {sorted(BASES)}."
+        )
+    return source
+
+
+def read_reference(folders: Sequence[Path], sources: Mapping[str, Source]) -> list[Dataset]:
+    """Read the datasets of several reference folders; a later folder may add rows to an earlier one's."""
     datasets: dict[str, Dataset] = {}
     for folder in folders:
-        sources |= read_sources(folder)
         datasets |= {each.name: each for each in read_datasets(folder, sources, datasets)}
-    return [datasets[name] for name in sorted(datasets)], sources
+    return [datasets[name] for name in sorted(datasets)]
 
 
 def read_datasets(

@@ -10,7 +10,7 @@ from pathlib import Path
 from auditor.errors import DatasetError, UsageError
 from auditor.reference.datasets import Source
 from auditor.reference.importers import asp_crosswalk, coverage, hcpcs, icd10cm, mpfs, mue, ncci_ptp, ndc
-from auditor.reference.importers.kept import Import, describe, keep, read_manifests, rows_of
+from auditor.reference.importers.kept import IMPORTED, Import, describe, keep, read_manifests, rows_of
 from auditor.reference.importers.kind import Kind
 from auditor.reference.importers.published import Part, find_parts
 from auditor.reference.importers.put import put_imports
@@ -49,11 +49,10 @@ def _first_day(kind: Kind, parts: Sequence[Part]) -> date:
     )
 
 
-def add_imports(store: Store, folder: Path | None) -> dict[str, Source]:
-    """Put all imports of a reference folder into the datasets of a store; give their sources by id."""
+def add_imports(store: Store, folder: Path | None) -> None:
+    """Put all imports of a reference folder into the datasets of a store."""
     for name, imports in groupby(read_imports(folder), key=lambda each: each.kind):
         put_imports(store, KINDS[name], list(imports))
-    return import_sources(folder)
 
 
 def import_sources(folder: Path | None) -> dict[str, Source]:
@@ -70,4 +69,14 @@ def read_imports(folder: Path | None) -> list[Import]:
     return imports
 
 
-__all__ = ["KINDS", "Import", "Kind", "add_imports", "import_files", "import_sources", "read_imports", "rows_of"]
+__all__ = [
+    "IMPORTED",
+    "KINDS",
+    "Import",
+    "Kind",
+    "add_imports",
+    "import_files",
+    "import_sources",
+    "read_imports",
+    "rows_of",
+]

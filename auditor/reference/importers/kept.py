@@ -17,6 +17,9 @@ from auditor.errors import DatasetError, SurroundingsError
 from auditor.reference.datasets import Source
 from auditor.reference.importers.kind import Kind
 
+IMPORTED = "imported-"
+"""What the source id of an import begins with."""
+
 
 @dataclass(frozen=True)
 class PublishedFile:
@@ -97,7 +100,7 @@ def describe(kind: Kind, first_day: date, paths: Sequence[Path], *, folder: Path
         files=tuple(published_file(path) for path in paths),
         imported_on=today,
         review_by=first_day + timedelta(days=kind.fresh_days),
-        source_id=f"imported-{kind.name}-{release}",
+        source_id=f"{IMPORTED}{kind.name}-{release}",
         rows_sha256="",
         folder=folder / kind.dataset,
     )

@@ -51,11 +51,10 @@ select line_key, any_value(claim_key) as claim_key,
        any_value(code) as code, any_value(service_date) as day,
        coalesce(string_agg(distinct paid_code, ' ' order by paid_code) filter (where is_bundled),
                 string_agg(distinct paid_code, ' ' order by paid_code)) as paid_codes,
-       string_agg(distinct paid_claim, ' ' order by paid_claim) as paid_claims,
+       string_agg(distinct paid_claim, ' ' order by paid_claim) as paid_claims, min(modifier_indicator) as modifier_indicator,
        case when bool_or(is_bundled and modifier_indicator = '0') then 'no modifier parts them'
             when coalesce(any_value(modifiers), '') = '' then 'it carries no modifier'
             else 'it carries ' || any_value(modifiers) || ', which does not part them' end as modifier_says,
-       min(modifier_indicator) as modifier_indicator,
        any_value(charge) as billed_amount, any_value(charge) as amount_at_risk, 'over' as amount_direction
 from judged
 group by line_key

@@ -1,4 +1,4 @@
--- Lines under a C-code that CMS's lists know and that has begun by the service date: the place of service.
+-- Lines under a C-code that CMS's lists know and that is in effect on the service date: the place of service.
 with outpatient as (
     select line.line_key, line.claim_key, line.code, line.place, line.charge
     from live_line as line
@@ -6,6 +6,8 @@ with outpatient as (
     where regexp_full_match(line.code, 'C[0-9]{4}') and line.service_date is not null
       and (line.code in (select hcpcs from hcpcs_code) or first.code is not null)
       and line.service_date >= coalesce(first.first_day, line.service_date)
+      and not exists (select 1 from hcpcs_release as listed
+                      where listed.hcpcs = line.code and listed.terminated < line.service_date)
 )
 select claim_key, line_key,
        case when place is null then 'unknown' when place = '24' then 'pass' else 'fail' end as outcome,
