@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol, TypeVar
 
 from auditor.errors import NothingUsableError
 from auditor.judge import RuleBook, RuleRun, judge, read_rules
@@ -29,6 +29,8 @@ from auditor.store import (
     next_run_key,
     restore,
 )
+
+Result = TypeVar("Result")
 
 STANDARD_INPUT = "standard input"
 """Label of what is read from there."""
@@ -93,6 +95,18 @@ class Way:
     total: int | None = None
 
 
+class Clock(Protocol):
+    """Runs a step and notes its time."""
+
+    def __call__(self, step: str, work: Callable[[], Result]) -> Result:
+        """Run `work`; give what it gives."""
+
+
+def _unclocked(step: str, work: Callable[[], Result]) -> Result:  # noqa: ARG001 - as every clock is called
+    """Run a step whose time nobody wants to know."""
+    return work()
+
+
 @dataclass(frozen=True)
 class Audit:
     """What an audit came to."""
@@ -102,14 +116,15 @@ class Audit:
     summary: Summary
 
 
-def audit(settings: Settings, talk: Talk) -> Audit:
-    """Load what is new, judge the store, and report."""
+def audit(settings: Settings, talk: Talk, clock: Clock = _unclocked) -> Audit:
+    """Load what is new, judge the store, and report; the rules asked for are looked up before anything is read."""
     book = rule_book(settings)
+    book.select(settings.select, settings.ignore)
     with open_store(settings, to="load") as store:
-        loaded = load_all(store, settings, talk)
+        loaded = clock("load", lambda: load_all(store, settings, talk))
     with open_store(settings) as store:
-        runs = judge_all(store, book, settings, talk)
-        return Audit(loaded, runs, report_all(store, book, settings, talk))
+        runs = clock("judge", lambda: judge_all(store, book, settings, talk))
+        return Audit(loaded, runs, clock("report", lambda: report_all(store, book, settings, talk)))
 
 
 def rule_book(settings: Settings) -> RuleBook:

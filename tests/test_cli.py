@@ -197,9 +197,9 @@ def test_what_cannot_be_opened_stops_nothing_else(auditor: Run, tmp_path: Path) 
     (folder / "c.gz").write_bytes(b"z")
     (folder / "good.837").write_bytes(write_837([{}]))
     first = auditor("load", folder, "--store", "s.duckdb", code=3)
-    assert "good.837: loaded, 1 claims" in first.stderr
+    assert "good.837: loaded, 1 claim" in first.stderr
     assert first.stderr.count("refused") == 3
     again = auditor("load", folder, "--store", "s.duckdb", code=None)
     assert "good.837: already in the store" in again.stderr
     verified = auditor("verify", "--store", "s.duckdb", code=0)
-    assert "4 files, 1 claims" in verified.stdout
+    assert "4 files, 1 claim" in verified.stdout

@@ -12,6 +12,7 @@ import click
 
 from auditor.cli import options
 from auditor.errors import SurroundingsError, UsageError
+from auditor.report.words import counted
 
 if TYPE_CHECKING:
     from auditor.pipeline import Settings
@@ -51,16 +52,10 @@ def audit(paths: tuple[Path, ...], **given: Any) -> None:
 
     settings = _settings(given, paths)
     with _clock(given) as clock, talk(quiet=given["quiet"]) as told:
-        book = pipeline.rule_book(settings)
-        book.select(settings.select, settings.ignore)
-        with pipeline.open_store(settings, to="load") as store:
-            loaded = clock("load", lambda: pipeline.load_all(store, settings, told))
-        with pipeline.open_store(settings) as store:
-            clock("judge", lambda: pipeline.judge_all(store, book, settings, told))
-            summary = clock("report", lambda: pipeline.report_all(store, book, settings, told))
-    show(summary, settings.out, as_json=given["output_format"] == "json")
+        done = pipeline.audit(settings, told, clock)
+    show(done.summary, settings.out, as_json=given["output_format"] == "json")
     sys.stdout.flush()
-    raise click.exceptions.Exit(max(_code_of_loading(loaded), _code_of_findings(summary, given["fail_on"])))
+    raise click.exceptions.Exit(max(_code_of_loading(done.loaded), _code_of_findings(done.summary, given["fail_on"])))
 
 
 @click.command()
@@ -79,7 +74,7 @@ def load(paths: tuple[Path, ...], **given: Any) -> None:
     settings = _settings(given, paths)
     with _clock(given) as clock, talk(quiet=given["quiet"]) as told, pipeline.open_store(settings, to="load") as store:
         loaded = clock("load", lambda: pipeline.load_all(store, settings, told))
-    click.echo(f"{sum(one.claims for one in loaded):,} claims loaded into {settings.store}")
+    click.echo(f"{counted(sum(one.claims for one in loaded), 'claim')} loaded into {settings.store}")
     raise click.exceptions.Exit(_code_of_loading(loaded))
 
 
@@ -103,7 +98,8 @@ def judge(**given: Any) -> None:
     for run in runs:
         if run.error:
             click.echo(f"{run.rule_id} could not run: {run.error}", err=True)
-    click.echo(f"{len(runs)} rules judged {settings.store}: {sum(run.failed for run in runs):,} failing outcomes")
+    rules, failing = counted(len(runs), "rule"), counted(sum(run.failed for run in runs), "failing outcome")
+    click.echo(f"{rules} judged {settings.store}: {failing}")
 
 
 @click.command()
@@ -201,5 +197,5 @@ def _code_of_loading(loaded: list[Loaded]) -> int:
 def _code_of_findings(summary: Summary, fail_on: str) -> int:
     if fail_on == "never":
         return 0
-    counted = _ORDER[_ORDER.index(fail_on) :]
-    return FOUND if any(summary.findings_by_severity.get(severity) for severity in counted) else 0
+    grave = _ORDER[_ORDER.index(fail_on) :]
+    return FOUND if any(summary.findings_by_severity.get(severity) for severity in grave) else 0

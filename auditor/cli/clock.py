@@ -5,18 +5,12 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Callable, Iterator
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING
 
 import click
 
-Result = TypeVar("Result")
-
-
-class Clock(Protocol):
-    """Runs a step and notes its time."""
-
-    def __call__(self, step: str, work: Callable[[], Result]) -> Result:
-        """Run `work`; give what it gives."""
+if TYPE_CHECKING:
+    from auditor.pipeline import Clock, Result
 
 
 @contextlib.contextmanager

@@ -10,6 +10,7 @@ import click
 
 from auditor.cli import options
 from auditor.errors import StoreDamagedError, UsageError
+from auditor.report.words import counted, money
 
 QUARANTINED = 3
 """Exit code where some of the files were not found again."""
@@ -48,10 +49,11 @@ def verify(store: Path | None, out: Path, *, new_journal: bool, reason: str) -> 
         click.echo(plain(disagreement))
     if found:
         raise StoreDamagedError(
-            f"'{path}' has {len(found):,} disagreements. Rebuild it beside from its files with "
+            f"'{path}' has {counted(len(found), 'disagreement')}. Rebuild it beside from its files with "
             f"`auditor recover --store {path} PATH...`."
         )
-    click.echo(f"{path} agrees with its journal: {files:,} files, {claims:,} claims, ${charge:,.2f}")
+    held = f"{counted(files, 'file')}, {counted(claims, 'claim')}, {money(charge)}"
+    click.echo(f"{path} agrees with its journal: {held}")
     click.echo(f"Journal head: {head}")
 
 
@@ -81,7 +83,7 @@ def recover(paths: tuple[Path, ...], store: Path | None, out: Path, **given: Any
     for label, sha256 in recovered.missing:
         click.echo(f"not found again: {plain(label)} (SHA-256 {sha256})", err=True)
     click.echo(
-        f"{recovered.files:,} files, {recovered.claims:,} claims recovered into {beside}. "
+        f"{counted(recovered.files, 'file')}, {counted(recovered.claims, 'claim')} recovered into {beside}. "
         f"Judge it with `auditor judge --store {beside}`."
     )
     raise click.exceptions.Exit(QUARANTINED if recovered.missing else 0)
@@ -123,7 +125,8 @@ def purge(store: Path | None, out: Path, files: tuple[str, ...], older_than: dat
         click.echo(f"report removed: {plain(report)}", err=True)
     for report in done.left:
         click.echo(f"report changed since it was written, remove it yourself: {plain(report)}", err=True)
-    click.echo(f"{len(done.files):,} files purged from {path}. Judge what is left: `auditor judge --store {path}`.")
+    purged = counted(len(done.files), "file")
+    click.echo(f"{purged} purged from {path}. Judge what is left: `auditor judge --store {path}`.")
 
 
 def _kept(store: Path | None, out: Path) -> Path:

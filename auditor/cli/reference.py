@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from auditor.cli import options
+from auditor.report.words import counted
 
 if TYPE_CHECKING:
     from auditor.judge import RuleBook
@@ -79,7 +80,7 @@ def import_public_files(kind: str, files: tuple[Path, ...], release: datetime | 
 
     first_day = release.date() if release else None
     made = import_files(KNOWN[kind], files, folder=reference, today=_today(), first_day=first_day)
-    click.echo(f"{made.kind} {made.release}: {made.rows:,} rows imported into {made.path}")
+    click.echo(f"{made.kind} {made.release}: {counted(made.rows, 'row')} imported into {made.path}")
 
 
 @reference.command("list")
@@ -125,8 +126,7 @@ def _is_latest(made: Import, imports: list[Import]) -> bool:
 
 def _age(made: Import) -> str:
     """Say how long ago the release began."""
-    days = (_today() - made.first_day).days
-    return f"{days:,} days" if days != 1 else "1 day"
+    return counted((_today() - made.first_day).days, "day")
 
 
 def _import_as_object(made: Import) -> dict[str, object]:
@@ -165,8 +165,10 @@ def check(rules: tuple[Path, ...], reference: Path) -> None:
         put_datasets(store, datasets)
         add_imports(store, reference)
         late = store.rows("select name from dataset where review_by < ? order by name", [_today()])
-    click.echo(f"{len(datasets)} datasets with {sum(len(each.rows) for each in datasets):,} rows are sound")
+    rows = counted(sum(len(each.rows) for each in datasets), "row")
+    click.echo(f"{counted(len(datasets), 'dataset')} with {rows} checked: sound")
     if imports:
-        click.echo(f"{len(imports)} imports with {sum(each.rows for each in imports):,} rows are as they were imported")
+        rows = counted(sum(each.rows for each in imports), "row")
+        click.echo(f"{counted(len(imports), 'import')} with {rows} checked: as imported")
     if late:
         click.echo(f"Review is due: {', '.join(name for (name,) in late)}")

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from auditor.report.words import counted, money
+
 if TYPE_CHECKING:
     from auditor.report import RuleCount, Summary
 
@@ -29,10 +31,10 @@ def show(summary: Summary, out: Path, *, as_json: bool) -> None:
 def _lines(summary: Summary, out: Path) -> list[str]:
     share = f" ({summary.claims_with_findings / summary.judged_claims:.1%})" if summary.judged_claims else ""
     severities = "  ".join(_severity(name, summary.findings_by_severity.get(name, 0)) for name in _COLOURS)
-    billed = f"{_counted(summary.judged_claims, 'claim')} judged, {_dollars(summary.charge)} billed"
+    billed = f"{counted(summary.judged_claims, 'claim')} judged, {money(summary.charge)} billed"
     lines = [
-        f"{billed}, {_counted(summary.claims_with_findings, 'claim')} with findings{share}",
-        f"{severities}   at risk: {_dollars(summary.over)} over, {_dollars(summary.under)} under",
+        f"{billed}, {counted(summary.claims_with_findings, 'claim')} with findings{share}",
+        f"{severities}   at risk: {money(summary.over)} over, {money(summary.under)} under",
         "",
     ]
     worst = sorted((rule for rule in summary.rules if rule.findings), key=_gravity)
@@ -40,16 +42,12 @@ def _lines(summary: Summary, out: Path) -> list[str]:
     lines += [f"  ... and {len(worst) - _SHOWN_RULES} more rules"] if len(worst) > _SHOWN_RULES else []
     lines += [""] if worst else []
     if summary.unknown or summary.quarantined:
-        unknown, quarantined = _counted(summary.unknown, "outcome"), _counted(summary.quarantined, "unit")
+        unknown, quarantined = counted(summary.unknown, "outcome"), counted(summary.quarantined, "unit")
         lines += [f"Not judged: {unknown} unknown, {quarantined} quarantined"]
     if summary.new is not None:
         lines += [f"Since the last run: {summary.new:,} new, {summary.still:,} still there, {summary.gone:,} gone"]
     lines += [f"{rule.rule_id} could not run: {rule.error}" for rule in summary.rules if rule.error]
     return [*lines, f"Report: {out / 'index.html'}"]
-
-
-def _counted(count: int, word: str) -> str:
-    return f"{count:,} {word}{'' if count == 1 else 's'}"
 
 
 def _severity(name: str, count: int) -> str:
@@ -62,8 +60,4 @@ def _gravity(rule: RuleCount) -> tuple[int, Decimal, str]:
 
 def _rule_line(rule: RuleCount) -> str:
     mark = click.style(f"{rule.severity:<6}", fg=_COLOURS[rule.severity])
-    return f"  {rule.rule_id}  {mark}  {rule.findings:>6,}  {_dollars(rule.over + rule.under):>14}  {rule.title}"
-
-
-def _dollars(amount: Decimal) -> str:
-    return f"${amount:,.2f}"
+    return f"  {rule.rule_id}  {mark}  {rule.findings:>6,}  {money(rule.over + rule.under):>14}  {rule.title}"

@@ -12,6 +12,7 @@ import click
 
 from auditor.cli.main import plain
 from auditor.pipeline import Talk
+from auditor.report.words import counted
 
 if TYPE_CHECKING:
     from auditor.store import Loaded
@@ -42,20 +43,20 @@ def talk(*, quiet: bool) -> Iterator[Talk]:
 
 def file_line(loaded: Loaded) -> str:
     """Say what became of a file."""
-    counts = f"{loaded.claims:,} claims, {loaded.service_lines:,} service lines" if loaded.claims else "no new claim"
-    parts = [f"{plain(loaded.label)}: {_STATES.get(loaded.state, loaded.state)}, {counts}"]
-    parts += [f"{loaded.faults:,} faults"] if loaded.faults else []
-    parts += [f"{loaded.quarantined:,} unit{'s' * (loaded.quarantined != 1)} quarantined"] if loaded.quarantined else []
-    parts += (
-        [f"{loaded.repeated_interchanges:,} repeated interchanges left out"] if loaded.repeated_interchanges else []
-    )
+    parts = [f"{plain(loaded.label)}: {_STATES.get(loaded.state, loaded.state)}"]
+    claims, lines = counted(loaded.claims, "claim"), counted(loaded.service_lines, "service line")
+    parts += [claims, lines] if loaded.claims else ["no new claim"]
+    parts += [counted(loaded.faults, "fault")] if loaded.faults else []
+    parts += [f"{counted(loaded.quarantined, 'unit')} quarantined"] if loaded.quarantined else []
+    repeated = loaded.repeated_interchanges
+    parts += [f"{counted(repeated, 'repeated interchange')} left out"] if repeated else []
     return ", ".join(parts)
 
 
 def others_line(files: list[Path]) -> str:
     """Say how many files of a folder were not read, and by what they were told."""
     endings = sorted({path.suffix.lower() or "hidden" for path in files})
-    return f"{len(files):,} files passed over, no claims by their names ({plain(', '.join(endings))})"
+    return f"{counted(len(files), 'file')} passed over, no claims by their names ({plain(', '.join(endings))})"
 
 
 @contextlib.contextmanager
@@ -79,7 +80,7 @@ def _bars() -> Iterator[Talk]:
         written = progress.add_task("Reporting", total=None, note="", visible=False)
 
         def reading(label: str, done: int, total: int | None, claims: int) -> None:
-            note = f"{done / 1e6:,.0f} MB{f' of {total / 1e6:,.0f}' if total else ''}, {claims:,} claims"
+            note = f"{done / 1e6:,.0f} MB{f' of {total / 1e6:,.0f}' if total else ''}, {counted(claims, 'claim')}"
             about = f"Reading {plain(label)}"
             progress.update(read, completed=done, total=total, description=about, note=note, visible=True)
 
