@@ -238,18 +238,18 @@ def recover(broken: Path, settings: Settings, talk: Talk) -> Recovered:
     wanted = journal.files()
     hashed = ((_sha256(source), source) for source in find_inputs(settings.paths))
     found = {sha256: source for sha256, source in hashed if sha256 is not None}
-    known = [
-        replace(found[sha256], label=str(entry.get("label", found[sha256].label)))
+    named = {
+        sha256: replace(found[sha256], label=str(entry.get("label", found[sha256].label)))
         for sha256, entry in wanted.items()
         if sha256 in found
-    ]
-    inputs = known if wanted else list(found.values())
+    }
+    inputs = named if wanted else found
     guided = {entry.get("sha256") for entry in journal.entries if entry.get("event") == "conformance"}
     if not inputs:
         raise NothingUsableError(f"None of the files that the journal of '{broken}' names is in the given paths.")
     with open_store(settings, to="load") as store:
         store.note("recovering", {"from": broken.name, "journal_head": journal.head})
-        loaded = [load_one(store, source, talk, guide=_sha256(source) in guided) for source in inputs]
+        loaded = [load_one(store, source, talk, guide=sha256 in guided) for sha256, source in inputs.items()]
         restore(store, journal)
     missing = [(str(entry.get("label", "")), sha256) for sha256, entry in wanted.items() if sha256 not in found]
     return Recovered(len(inputs), sum(one.claims for one in loaded), missing)

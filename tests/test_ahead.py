@@ -42,6 +42,6 @@ def test_an_early_end_stops_the_reader() -> None:
     taken = ahead(blocks())
     assert next(taken) == 0
     time.sleep(0.3)
-    taken.close()  # type: ignore[attr-defined]
+    taken.close()
     assert len(made) <= BLOCKS + 3
     assert threading.active_count() < 10

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from importlib import import_module
 from typing import NoReturn
@@ -11,6 +10,7 @@ from typing import NoReturn
 import click
 
 from auditor import __version__
+from auditor.cli import stopping
 from auditor.errors import AuditorError
 
 INTERRUPTED, OUR_DEFECT = 130, 70
@@ -94,15 +94,23 @@ _unwrap_examples(auditor)
 def main() -> NoReturn:
     """Run the command; every error becomes one clear sentence and its exit code."""
     os.umask(0o077)
-    for each in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(each, _interrupted)
-    code = _run()
+    stopping.listen(INTERRUPTED, _stop_queries, _tell_of_defect)
+    try:
+        code = _run()
+        stopping.ended()
+    except KeyboardInterrupt:  # it struck while an error was told
+        code = _told_of_interruption()
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
         except OSError:  # the reader of a pipe has gone
             code = code or 0
     os._exit(code)  # everything is written; tearing the libraries down would only take time
+
+
+def _stop_queries() -> None:
+    if store := sys.modules.get("auditor.store"):  # else none is open
+        store.stop_queries()
 
 
 def _run() -> int:
@@ -120,31 +128,23 @@ def _run() -> int:
     return ended if isinstance(ended, int) else 0
 
 
-_signals: list[int] = []
-"""Signals to stop that have come."""
-
-
-def _interrupted(which: int, _frame: object) -> NoReturn:
-    _signals.append(which)
-    raise KeyboardInterrupt
-
-
 def _told_of(error: Exception) -> int:
-    if _signals:  # it struck inside a library, which made another error of it
+    if stopping.came():  # it struck inside a library, which made another error of it
         return _told_of_interruption()
     if isinstance(error, AuditorError):
         click.echo(f"auditor: {plain(str(error))}", err=True)
         return error.exit_code
-    click.echo(f"auditor: {_defect(error)}", err=True)
+    _tell_of_defect(error)
     return OUR_DEFECT
 
 
 def _told_of_interruption() -> int:
+    stopping.heed()
     click.echo("auditor: interrupted. Files already committed are kept; run the same command to go on.", err=True)
     return INTERRUPTED
 
 
-def _defect(error: Exception) -> str:
+def _tell_of_defect(error: BaseException) -> None:
     """Say where our own defect is, without a word of the data."""
     trace, place = error.__traceback__, "unknown place"
     while trace:
@@ -152,8 +152,10 @@ def _defect(error: Exception) -> str:
         if name.startswith("auditor"):
             place = f"{name}:{trace.tb_lineno}"
         trace = trace.tb_next
-    return (
-        f"a defect of auditor itself ({type(error).__name__} at {place}). What was committed is kept. Please report it."
+    click.echo(
+        f"auditor: a defect of auditor itself ({type(error).__name__} at {place}). What was committed is kept. "
+        "Please report it.",
+        err=True,
     )
 
 

@@ -7,7 +7,7 @@ from auditor.store.purge import Purged, files_to_purge, purge
 from auditor.store.reconcile import adopt, at_opening, in_full, next_run_key
 from auditor.store.rule_sql import free_name, one_select, quoted
 from auditor.store.sentences import QueryError
-from auditor.store.store import Store
+from auditor.store.store import Store, stop_queries
 from auditor.store.tables import finding_id
 
 __all__ = [
@@ -33,4 +33,5 @@ __all__ = [
     "purge",
     "quoted",
     "restore",
+    "stop_queries",
 ]

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import queue
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from typing import TypeVar
 
 Block = TypeVar("Block")
@@ -17,8 +16,8 @@ _PATIENCE = 0.1
 _AT_THE_END = 5.0
 
 
-def ahead(blocks: Iterable[Block]) -> Iterator[Block]:
-    """Give the blocks in their order, made by another thread; its error is raised here, and leaving early stops it."""
+def ahead(blocks: Iterable[Block]) -> Generator[Block]:
+    """Give the blocks in their order, made by another thread; its error is raised here, and closing this stops it."""
     waiting: queue.Queue[tuple[Block] | BaseException | None] = queue.Queue(BLOCKS)
     stopped = threading.Event()
     worker = threading.Thread(target=_work, args=(blocks, waiting, stopped), daemon=True)
@@ -31,8 +30,7 @@ def ahead(blocks: Iterable[Block]) -> Iterator[Block]:
             del got  # what was taken in need not be kept while the next is awaited
     finally:
         stopped.set()
-        with contextlib.suppress(KeyboardInterrupt):  # the command remembers it, and nobody could catch it here
-            worker.join(_AT_THE_END)
+        worker.join(_AT_THE_END)
 
 
 def _work(

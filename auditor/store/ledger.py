@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
@@ -69,10 +70,11 @@ class _KnownError(Exception):
 
 def _fill(store: Store, reading: Loader) -> tuple[dict[str, Any], int]:
     """Write the rows of a file; give its ledger row and how many of its interchanges were repeats."""
-    for block in ahead(reading):
-        for table, frame in block.items():
-            if frame.height:
-                store.insert(table, frame)
+    with contextlib.closing(ahead(reading)) as blocks:  # not left to whoever collects it: nobody hears an error there
+        for block in blocks:
+            for table, frame in block.items():
+                if frame.height:
+                    store.insert(table, frame)
     row = dict(reading.file_row)
     if loaded_before(store, row["sha256"], row["label"]):
         raise _KnownError

@@ -16,6 +16,7 @@ import duckdb
 from auditor.errors import SurroundingsError
 from auditor.store.journal import Journal, sync_folder
 from auditor.store.reused import ARE_REUSED, insert_reused, kept_words
+from auditor.store.rule_sql import quoted
 from auditor.store.sentences import said_clearly
 from auditor.store.tables import OF_CLAIMS, OF_FILES, finding_id
 
@@ -113,8 +114,8 @@ def _attached(path: Path, draft: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """The store and the new one, both locked against others until the end, also when the new one has its name."""
     draft.unlink(missing_ok=True)
     with duckdb.connect(":memory:", config={"python_enable_replacements": False}) as connection:
-        connection.execute(f"attach {_quoted(path)} as old (read_only)")
-        connection.execute(f"attach {_quoted(draft)} as new")
+        connection.execute(f"attach {quoted(str(path))} as old (read_only)")
+        connection.execute(f"attach {quoted(str(draft))} as new")
         yield connection
         connection.execute("use memory")
         connection.execute("detach new")
@@ -166,7 +167,3 @@ def _remove_reports(journal: Journal, files: set[str]) -> tuple[list[str], list[
             else:
                 left.append(str(report))
     return removed, sorted({report for report in left if Path(report).is_file()})
-
-
-def _quoted(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import os
+import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Protocol, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 import duckdb
 
@@ -16,6 +17,7 @@ from auditor.store.journal import Journal, sync_folder
 from auditor.store.rule_sql import free_name, one_select, quoted, stopped_after
 from auditor.store.sentences import QueryError, said_clearly
 from auditor.store.spill import Spill
+from auditor.store.streams import ArrowStream, StreamOnly
 from auditor.store.tables import STORED
 
 if TYPE_CHECKING:
@@ -35,27 +37,6 @@ _SETTINGS: dict[str, str | bool | int | float | list[str]] = {
 }
 _LOCK = "set enable_progress_bar = false; set enable_external_access = false; set lock_configuration = true"
 """No file, no network, no extension, and no way back: said after the settings that need the file system."""
-
-
-class ArrowStream(Protocol):
-    """Anything that hands over an Arrow stream: a Polars frame does."""
-
-    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
-        """Give the stream as a capsule."""
-
-
-class _StreamOnly:
-    """Shows DuckDB nothing but the Arrow stream of a frame, so that it asks for no pyarrow."""
-
-    def __init__(self, frame: ArrowStream) -> None:
-        self._frame = frame
-
-    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
-        return self._frame.__arrow_c_stream__(requested_schema)
-
-    def let_go(self) -> None:
-        """Forget the frame."""
-        del self._frame
 
 
 class Store:
@@ -92,6 +73,7 @@ class Store:
         try:
             with said_clearly(path):
                 self._connection = duckdb.connect(str(path) if path else ":memory:", config=settings)
+            _OPEN.add(self)
             self._prepare(mode)
         except BaseException:
             self.close()
@@ -127,6 +109,11 @@ class Store:
         self._connection = None
         self._spill.remove()
 
+    def stop(self) -> None:
+        """Stop the statement that runs; another thread may ask for it."""
+        if self._connection is not None:
+            self._connection.interrupt()
+
     def note(self, event: str, facts: Mapping[str, object]) -> None:
         """Write an event into the journal; a store in memory has none."""
         if self.journal is not None:
@@ -154,7 +141,7 @@ class Store:
 
         with said_clearly(self.path):
             relation = self._open.sql(sql, params=list(parameters) or None)
-            return pl.DataFrame(_StreamOnly(relation))
+            return pl.DataFrame(StreamOnly(relation))
 
     def keep_answer(
         self,
@@ -240,7 +227,7 @@ class Store:
     def lent(self, name: str, frame: ArrowStream) -> Iterator[None]:
         """Let queries read a frame under a name for a while."""
         with said_clearly(self.path):
-            lent = _StreamOnly(frame)
+            lent = StreamOnly(frame)
             self._open.register(name, lent)
         try:
             yield
@@ -260,6 +247,15 @@ class Store:
             with contextlib.suppress(duckdb.Error):  # after a failed commit there is nothing to roll back
                 self._open.execute("rollback")
             raise
+
+
+_OPEN: weakref.WeakSet[Store] = weakref.WeakSet()
+
+
+def stop_queries() -> None:
+    """Stop what runs in any store of this process."""
+    for store in list(_OPEN):
+        store.stop()
 
 
 def _make(path: Path, journal: Journal | None) -> None:
