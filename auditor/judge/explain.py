@@ -122,9 +122,10 @@ def _said(
 ) -> tuple[dict[int, list[Said]], set[tuple[int, str]], list[str]]:
     said: dict[int, list[Said]] = {}
     failed: list[str] = []
+    these = f"claim_key in ({', '.join(map(str, claim_keys))})"
     for rule in rules:
         try:
-            outcomes.ask(store, rule, claim_keys)
+            outcomes.ask(store, rule, these)
         except AuditorError:
             failed.append(rule.id)
             continue

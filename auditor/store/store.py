@@ -161,7 +161,7 @@ class Store:
         asked = f"with answer as (\n{one_select(sql, where)}\n) {asking}"
         with self.transaction("read only"), self._in_time(where, seconds):
             self.execute(f"create or replace temp table {table} as {asked}")
-        most = "(select count(*) from claim) + (select count(*) from service_line)"
+        most = "(select count(*) from claim_row) + (select count(*) from service_line_row)"
         if self.rows(f"select (select count(*) from {table}) > {most}")[0][0]:
             self.execute(f"drop table {table}")
             raise RuleError(f"'{where}' gives more rows than there are claims and service lines. A join matched twice.")
