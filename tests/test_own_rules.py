@@ -49,8 +49,8 @@ def test_a_source_that_nobody_lists_is_refused(auditor: Run, tmp_path: Path) -> 
     """`rules test` and `judge` say which source it is, and in which file a row for it is wanted."""
     auditor("rules", "new", "units", "keytruda_over_400_mg")
     (tmp_path / "my_rules" / "units" / "UN101_keytruda_over_400_mg" / "rule.toml").write_text(RULE)
-    auditor("audit", ROOT / "sample_837" / "office_visits.837", "--out", "out", "--select", "UN")
-    for command in (["rules", "test", "UN101"], ["judge", "--store", "out/claims.duckdb"]):
+    auditor("load", ROOT / "sample_837" / "office_visits.837", "--store", "claims.duckdb")
+    for command in (["rules", "test", "UN101"], ["judge", "--store", "claims.duckdb"]):
         told = auditor(*command, "--rules", "my_rules", code=2).stderr
         assert "'our-pharmacy', which no sources.csv lists" in told
         assert "my_rules/reference/sources.csv'" in told
