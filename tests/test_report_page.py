@@ -215,6 +215,8 @@ def test_a_finding_opens_into_its_claim(opened: Opened, judged: Store) -> None:
     expect(panel.locator("svg.vials")).to_be_visible()
     expect(panel.locator(".sources li")).to_have_count(2)
     expect(panel).to_contain_text("RARC M53")
+    expect(panel.locator("h3", has_text="Records to request")).to_be_visible()
+    expect(panel).to_contain_text("The administration record of the day.")
 
 
 def test_the_patients_dates(opened: Opened, judged: Store) -> None:

@@ -70,6 +70,7 @@ def _lines(one: Explained) -> list[str]:
     for said in one.said:
         lines += _said(said)
     lines.append(f"Out of scope: {', '.join(one.out_of_scope) or 'none'}")
+    lines += [f"Record to request: {record}" for record in one.records]
     if one.failed_rules:
         lines.append(f"Could not run: {', '.join(one.failed_rules)}")
     return [*lines, ""]

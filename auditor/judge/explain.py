@@ -66,6 +66,8 @@ class Explained:
     said: Sequence[Said]
     out_of_scope: Sequence[str]
     failed_rules: Sequence[str]
+    records: Sequence[str]
+    """To request: what no claim can decide."""
 
 
 def explain(store: Store, book: RuleBook, claim_id: str) -> list[Explained]:
@@ -89,8 +91,18 @@ def explain(store: Store, book: RuleBook, claim_id: str) -> list[Explained]:
     explained = []
     for key, *facts in found:
         silent = [rule.id for rule in rules if rule.id not in failed and (key, rule.id) not in scope]
-        explained.append(Explained(*facts, _lines(store, key), said.get(key, []), silent, failed))  # type: ignore[call-arg]
+        shown = _lines(store, key), said.get(key, []), silent, failed, _records(store, key, said.get(key, []))
+        explained.append(Explained(*facts, *shown))  # type: ignore[call-arg]
     return explained
+
+
+def _records(store: Store, claim_key: int, said: Sequence[Said]) -> list[str]:
+    """Give the records to request: those of the claim, and those that its findings' rules want beside."""
+    of_rules = {record for one in said if one.message for record in one.rule.records_to_request}
+    if "requested_record" not in store.tables():
+        return sorted(of_rules)
+    rows = store.rows("select record from requested_record where claim_key = ?", [claim_key])
+    return sorted(of_rules | {record for (record,) in rows})
 
 
 def facts(store: Store) -> str:

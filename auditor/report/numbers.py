@@ -28,6 +28,7 @@ CLAIM_COLUMNS = (
     "rules",
     "over",
     "under",
+    "records_to_request",
     "file",
 )
 """Columns of the sheet Claims."""
@@ -170,8 +171,11 @@ def _rule_counts(store: Query, frame: pl.DataFrame, rules: Sequence[RulePage]) -
     return counts
 
 
-def claim_rows(frame: pl.DataFrame) -> pl.DataFrame:
-    """The claims that have findings, in the order of their findings; money with each line counted once."""
+def claim_rows(frame: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
+    """The claims that have findings, in the order of their findings; money with each line counted once.
+
+    With the records to request of each, a semicolon between two.
+    """
     if frame.is_empty():
         return pl.DataFrame(schema=dict.fromkeys(CLAIM_COLUMNS, pl.String))
     rows = frame.group_by("claim_key", maintain_order=True).agg(
@@ -182,7 +186,12 @@ def claim_rows(frame: pl.DataFrame) -> pl.DataFrame:
         pl.col("rule_id").unique().sort().str.join(" ").alias("rules"),
     )
     money = cents_at_risk(frame, pl.col("claim_key")).with_columns(_amount("over"), _amount("under"))
-    return rows.join(money, left_on="claim_key", right_on="by", how="left", maintain_order="left").select(CLAIM_COLUMNS)
+    asked = records.select("claim_key", pl.col("records").str.replace_all("\n", "; ").alias("records_to_request"))
+    return (
+        rows.join(money, left_on="claim_key", right_on="by", how="left", maintain_order="left")
+        .join(asked, on="claim_key", how="left", maintain_order="left")
+        .select(CLAIM_COLUMNS)
+    )
 
 
 def _amount(cents: str) -> pl.Expr:

@@ -28,10 +28,11 @@ _LINE = (
 _HIDDEN_BY_STRICT = ("prior_authorization", "payer_claim_control_number", "billing_name")
 
 
-def claim_columns(store: Query, findings: pl.DataFrame, level: Mask) -> dict[str, Any]:
+def claim_columns(store: Query, findings: pl.DataFrame, records: pl.DataFrame, level: Mask) -> dict[str, Any]:
     """Claims with findings, column by column, in the order that the findings name them.
 
-    `has` says for each claim whether its lines are here; all other columns hold a value for each that has.
+    `has` says for each claim whether its lines are here; all other columns hold a value for each that has. `records`
+    are those to request, one a line.
     """
     if findings.is_empty():
         return {"has": "", "n": 0}
@@ -51,6 +52,9 @@ def claim_columns(store: Query, findings: pl.DataFrame, level: Mask) -> dict[str
         "charge": headers["charge"],
         "patient_paid": column(headers["patient_paid"]),
         "header": {name: column(headers[name]) for name in _HEADER},
+        "records": column(
+            place.join(records, on="claim_key", how="left", maintain_order="left")["records"].fill_null("")
+        ),
         "line_counts": counts["len"].fill_null(0),
         "line_charge": lines["charge"],
         "line": {name: column(lines[name]) for name in _LINE},

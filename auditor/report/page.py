@@ -43,7 +43,10 @@ class Page:
 
 @dataclass(frozen=True)
 class Content:
-    """What the page is made from; `ran` is what was read and with what, `scores` are providers beside their peers."""
+    """What the page is made from.
+
+    `ran` is what was read and with what, `scores` are providers beside their peers, `records` are to request, by claim.
+    """
 
     findings: pl.DataFrame
     summary: Summary
@@ -52,6 +55,7 @@ class Content:
     ran: Mapping[str, Any]
     scores: Sequence[Score]
     sources: Mapping[str, Source]
+    records: pl.DataFrame
 
 
 def render_page(store: Query, content: Content) -> str:
@@ -60,7 +64,7 @@ def render_page(store: Query, content: Content) -> str:
     style, script = (_shipped_text(name) for name in ("style.css", "script.js"))
     pages = {rule.id: rule for rule in content.rules}
     names = _names(store, frame, content.settings.mask)
-    opened = claim_columns(store, frame, content.settings.mask)
+    opened = claim_columns(store, frame, content.records, content.settings.mask)
     payloads = _payloads(content, pages, names) | {"claims": packed(opened)}
     return (
         _environment()

@@ -38,6 +38,7 @@ _CLAIMS = (
     Column("rules", width=36),
     Column("over", "money", 13),
     Column("under", "money", 13),
+    Column("records_to_request", width=70),
     Column("file", width=28),
 )
 _RULES = (
@@ -84,7 +85,7 @@ _RUN = (Column("part", width=18), Column("name", width=40), Column("value", widt
 
 @dataclass(frozen=True)
 class Book:
-    """What the workbook says; `order` is that of the findings in their sheet."""
+    """What the workbook says; `order` is that of the findings in their sheet, `records` are by claim."""
 
     findings: pl.DataFrame
     order: pl.Series
@@ -93,6 +94,7 @@ class Book:
     run: pl.DataFrame
     scores: pl.DataFrame
     sources: pl.DataFrame
+    records: pl.DataFrame
 
 
 def write_workbook(path: Path, content: Book) -> None:
@@ -101,7 +103,7 @@ def write_workbook(path: Path, content: Book) -> None:
     with workbook(path, "Claims audit") as book:
         _summary_sheet(book, content)
         _findings_sheets(book, content)
-        claims = claim_rows(content.findings[content.order])
+        claims = claim_rows(content.findings[content.order], content.records)
         write_table(book, "Claims", _texts(claims), _dated(_CLAIMS, strict=strict))
         rules = pl.DataFrame([asdict(count) for count in content.summary.rules], infer_schema_length=None)
         write_table(book, "Rules", _texts(rules), _RULES)

@@ -10,6 +10,7 @@ from auditor.report.findings import read_findings, reading_order
 from auditor.report.numbers import OUTPUTS, as_json, summarise
 from auditor.report.page import Content, render_page
 from auditor.report.ran import ran_rows, read_ran
+from auditor.report.records import read_records
 from auditor.report.scorecards import read_scores, score_rows
 from auditor.report.sources import cited, source_rows
 from auditor.report.tables import write_csv, write_jsonl
@@ -25,6 +26,7 @@ def write_all(
     ran = read_ran(store, settings, summary)
     scores = read_scores(store)
     sources = cited(known, findings, rules, ran)
+    records = read_records(store, findings, rules)
     order = reading_order(findings)
     with whole_folder(settings.out) as folder:
         for done, name in enumerate(OUTPUTS):
@@ -33,10 +35,19 @@ def write_all(
             if name == "findings.xlsx":
                 write_workbook(
                     path,
-                    Book(findings, order, summary, settings, ran_rows(ran), score_rows(scores), source_rows(sources)),
+                    Book(
+                        findings,
+                        order,
+                        summary,
+                        settings,
+                        ran_rows(ran),
+                        score_rows(scores),
+                        source_rows(sources),
+                        records,
+                    ),
                 )
             elif name == "index.html":
-                page = render_page(store, Content(findings, summary, rules, settings, ran, scores, sources))
+                page = render_page(store, Content(findings, summary, rules, settings, ran, scores, sources, records))
                 path.write_text(page, encoding="utf-8", newline="\n")
             elif name == "summary.json":
                 path.write_text(as_json(summary), encoding="utf-8", newline="\n")
