@@ -78,6 +78,13 @@ def test_a_reason_code_has_its_remark(rule: Rule) -> None:
     assert rule.carc not in CARC_THAT_NEED_A_REMARK or rule.rarc
 
 
+def test_the_dataset_knows_which_reason_needs_a_remark() -> None:
+    """The dataset of reason codes says of the same codes as the official list that they need a remark."""
+    rows = next(dataset for dataset in DATASETS if dataset.name == "reason_code").rows
+    reasons = {row["code"]: row["needs_remark"] == "true" for row in rows if row["kind"] == "CARC"}
+    assert {code for code, needs in reasons.items() if needs} == CARC_THAT_NEED_A_REMARK & reasons.keys()
+
+
 @each_rule
 def test_no_descriptor_of_the_ama_ships(rule: Rule) -> None:
     """No rule quotes what a CPT code is called."""

@@ -79,6 +79,7 @@ def render_page(store: Query, content: Content) -> str:
             pages=_pages(content, frame),
             titles={rule.id: rule.title for rule in content.rules},
             remedies={rule.id: rule.remedy for rule in content.rules},
+            code_words=names["code"],
             charts=_charts(frame, pages, names) if len(frame) else None,
             ran=content.ran,
             gone=store.rows(query("gone")) if summary.gone else [],
@@ -144,12 +145,13 @@ def _environment() -> Environment:
 
 
 def _names(store: Query, frame: pl.DataFrame, level: Mask) -> dict[str, dict[str, str]]:
-    """Words for payer ids, NPIs of organisations and keys of drugs."""
+    """Words for payer ids, NPIs of organisations, keys of drugs, and reason codes."""
     payers = frame.select("payer_id", "payer_name").unique().sort("payer_id", "payer_name") if len(frame) else frame
     return {
         "payer": {key: name for key, name in payers.iter_rows() if key},
         "provider": dict(store.rows(query("providers"))) if level != "strict" else {},
         "drug": dict(store.rows(query("drugs"))) if has_table(store, "drug") else {},
+        "code": dict(store.rows(query("reason_codes"))) if has_table(store, "reason_code") else {},
     }
 
 

@@ -679,7 +679,8 @@ function others(f) {
 function reasons(f, rule) {
   const parts = [el("h3", {}, "Why it matters"), el("p", {}, rule.why)];
   const codes = [["CARC", "carc"], ["RARC", "rarc"], ["277CA", "claim_status"]].filter(([, name]) => ofRule(name, f)).map(([label, name]) => `${label} ${ofRule(name, f)}`);
-  if (codes.length) parts.push(el("h3", {}, "Codes we suggest (a payer may say otherwise)"), el("p", { class: "code" }, codes.join(" · ")));
+  const meant = (code) => (F.names.code[code] ? `: ${F.names.code[code]}` : "");
+  if (codes.length) parts.push(el("h3", {}, "Codes we suggest (a payer may say otherwise)"), el("ul", { class: "bullets" }, ...codes.map((code) => el("li", {}, el("span", { class: "code" }, code), meant(code)))));
   const at = C.claimAt[F.claim[f]];
   const records = at < 0 ? rule.records : valueAt(C.raw.records, at).split("\n").filter(Boolean);
   if (records.length) parts.push(el("h3", {}, "Records to request: what no claim can show"), el("ul", { class: "bullets" }, ...records.map((one) => el("li", {}, one))));
