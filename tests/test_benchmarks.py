@@ -76,5 +76,5 @@ def test_each_rule_is_measured(small: tuple[Path, dict[str, object]], tmp_path: 
     subprocess.run(load, check=True, capture_output=True)
     command = [sys.executable, str(FOLDER / "rules.py"), str(store)]
     lines = subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()
-    assert len(lines) == 2 + 68 + 1
+    assert len(lines) == 2 + 68 + 2
     assert {line.split()[0] for line in lines} >= {"UN001", "HX002", "keeping", "whole"}

@@ -40,9 +40,14 @@ def begin(store: Store) -> None:
         f"""
         create or replace temp table fresh_finding as select * from finding limit 0;
         create or replace temp view standing_finding as select * from fresh_finding;
-        create or replace temp table said ({columns})
+        create or replace table {store.shared("said")} ({columns})
         """
     )
+
+
+def sit(seat: Store) -> None:
+    """Show a seat beside the judge's no findings, those of the former run least of all."""
+    seat.execute("create or replace temp view standing_finding as select * from finding limit 0")
 
 
 def collect(store: Store, rule: Rule, run_key: int) -> None:
@@ -68,7 +73,7 @@ def collect(store: Store, rule: Rule, run_key: int) -> None:
     }
     store.execute(
         f"""
-        insert into said by name select {", ".join(f"{sql} as {name}" for name, sql in given.items())}
+        insert into {store.shared("said")} by name select {", ".join(f"{sql} as {name}" for name, sql in given.items())}
         from failing as outcome {_HELD if rule.look_back_days else ""}
         """
     )
@@ -112,14 +117,14 @@ _COMPLETE = f"""
         date '1900-01-01' as first_seen,
         coalesce(said.parent_finding_id, cast(said.parent_line_key as varchar)) as parent_finding_id,
         said.message, said.remedy, said.evidence
-    from said
+    from {{said}} as said
     join live_claim as claim on claim.claim_key = said.claim_key
     left join live_line as line on line.line_key = said.line_key
     left join service_line as billed on billed.line_key = said.line_key
     join file on file.file_key = claim.file_key
     join transaction_set on transaction_set.transaction_set_key = claim.transaction_set_key
     join interchange on interchange.interchange_key = transaction_set.interchange_key;
-    delete from said
+    delete from {{said}}
 """
 """Puts the claim, the line and their envelope beside what rules said, once for all rules since the last time."""
 
@@ -171,7 +176,7 @@ def hide(store: Store, rules: Sequence[Rule]) -> dict[str, int]:
 
     One root cause, one finding.
     """
-    store.execute(_COMPLETE)
+    store.execute(_COMPLETE.format(said=store.shared("said")))
     pairs = [(rule.id, target, rule.hides_for) for rule in rules for target in rule.hides]
     if not pairs:
         return {}

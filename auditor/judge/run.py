@@ -7,12 +7,13 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 from auditor import __version__
 from auditor.errors import AuditorError
 from auditor.judge import findings, outcomes
-from auditor.judge.rules import judging_order
+from auditor.judge.side_by_side import side_by_side
 from auditor.reference import put_datasets, read_reference
 from auditor.reference.importers import add_imports
 from auditor.store import next_run_key
@@ -51,7 +52,7 @@ def prepare_tables(store: Store, book: RuleBook) -> None:
     for made in book.prepared:
         store.prepare(made.name, made.sql, comment=made.comment)
         if made.kind == "table":
-            store.prepare(made.name, made.sql, kind="temp table")
+            store.prepare(made.name, made.sql, kind="table")
 
 
 def judge(
@@ -73,12 +74,18 @@ def judge(
     run_key = next_run_key(store)
     runs: list[RuleRun] = []
     hidden: Counter[str] = Counter()
-    for number, rule in enumerate(judging_order(chosen), start=1):
+
+    def note(run: RuleRun) -> None:
+        runs.append(run)
+        if on_progress:
+            on_progress(len(runs), len(chosen))
+
+    judge_by = partial(_judge_by, run_key=run_key)
+    side_by_side(store, [rule for rule in chosen if not rule.reads_findings], judge_by, note)
+    for rule in chosen:
         if rule.reads_findings:
             hidden.update(findings.hide(store, chosen))
-        runs.append(_judge_by(store, rule, run_key))
-        if on_progress:
-            on_progress(number, len(chosen))
+            note(judge_by(store, rule))
     hidden.update(findings.hide(store, chosen))
     with store.transaction():
         _write_run(store, book, run_key, as_of)

@@ -1,9 +1,46 @@
-"""Stores that a run was making when it was killed: `.NAME.PROCESS.draft`."""
+"""New stores, which are made under another name: `.NAME.PROCESS.draft`."""
 
 from __future__ import annotations
 
+import contextlib
 import os
+from collections.abc import Collection
 from pathlib import Path
+
+import duckdb
+
+from auditor.errors import StoreDamagedError, SurroundingsError
+from auditor.store.journal import sync_folder
+from auditor.store.sentences import said_clearly
+
+Settings = dict[str, str | bool | int | float | list[str]]
+"""What DuckDB is told when a store is opened."""
+
+
+def make(path: Path, settings: Settings, schema: str, *, lost: Collection[str]) -> None:
+    """Make a new store whole or not at all: it takes its name when its tables are on disk.
+
+    Where a journal names files that the missing store has `lost`, it raises StoreDamagedError.
+    """
+    if lost:
+        raise StoreDamagedError(
+            f"'{path}' is gone, but its journal names {len(lost):,} files that it held. Put it back, rebuild it with "
+            f"`auditor recover --store {path} PATH...`, or name another file with --store.",
+        )
+    draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
+    try:
+        with said_clearly(path):
+            with duckdb.connect(str(draft), config=dict(settings)) as connection:
+                connection.execute(schema)
+            draft.chmod(0o600)
+        with contextlib.suppress(FileExistsError, FileNotFoundError):  # another run was quicker
+            os.link(draft, path)
+            sync_folder(path.parent)
+    except OSError as error:
+        raise SurroundingsError(f"'{path}' can't be made: {error.strerror}.") from None
+    finally:
+        with contextlib.suppress(OSError):
+            draft.unlink(missing_ok=True)
 
 
 def sweep(path: Path) -> None:

@@ -57,6 +57,11 @@ def quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+def identifier(name: str) -> str:
+    """Give any name as SQL writes it."""
+    return '"' + name.replace('"', '""') + '"'
+
+
 def free_name(table: str, where: str) -> str:
     """Give back the name of a table to be made, or raise RuleError where it is no plain name or the store's own."""
     if not _NAME.fullmatch(table):

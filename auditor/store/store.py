@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import os
+import copy
 import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 
 import duckdb
 
-from auditor.errors import RuleError, StoreDamagedError, SurroundingsError
+from auditor.errors import RuleError
 from auditor.store import drafts, migrate, reconcile
-from auditor.store.journal import Journal, sync_folder
-from auditor.store.rule_sql import free_name, one_select, quoted, stopped_after
+from auditor.store.journal import Journal
+from auditor.store.rule_sql import free_name, identifier, one_select, quoted, stopped_after
 from auditor.store.sentences import QueryError, said_clearly
 from auditor.store.spill import Spill
 from auditor.store.streams import ArrowStream, StreamOnly
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 RULE_SECONDS = 600.0
 """How long a rule's query may take."""
 
-_SCHEMA = Path(__file__).with_name("schema.sql")
-_SETTINGS: dict[str, str | bool | int | float | list[str]] = {
+_SCHEMA = Path(__file__).with_name("schema.sql").read_text(encoding="utf-8")
+_SETTINGS: drafts.Settings = {
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
     "allow_community_extensions": False,
@@ -62,9 +62,10 @@ class Store:
         self._mode = mode
         self.journal = Journal(path) if path else None
         if path and mode == "write" and not path.exists():
-            _make(path, self.journal)
+            drafts.make(path, _SETTINGS, _SCHEMA, lost=self.journal.files() if self.journal else {})
         self._spill = Spill()
         self._columns: dict[str, tuple[tuple[str, ...], ...]] = {}
+        self._seen: dict[str, str] = {}
         settings = dict(_SETTINGS) | {"temp_directory": str(self._spill.folder)}
         settings |= {"memory_limit": memory} if memory else {}
         settings |= {"threads": threads} if threads else {}
@@ -81,7 +82,9 @@ class Store:
 
     def _prepare(self, mode: str) -> None:
         if self.path is None:
-            self.execute(_SCHEMA.read_text(encoding="utf-8"))
+            self.execute(_SCHEMA)
+        self._name, self.threads = self.rows("select current_database(), current_setting('threads')")[0]
+        self.execute(f"attach ':memory:' as {identifier(f'beside_{self._name}')} (read_write)")
         self.execute(_LOCK)
         if self.path is None:
             return
@@ -171,23 +174,50 @@ class Store:
         table: str,
         sql: str,
         *,
-        kind: Literal["temp table", "view"] = "view",
+        kind: Literal["table", "view"] = "view",
         comment: str = "",
         seconds: float = RULE_SECONDS,
     ) -> None:
         """Keep what a SELECT shared by rules gives, as a view or for this run; over no table of the store itself.
 
-        A store that is only looked at keeps it for as long as it is open.
+        The view is kept in the store; the table lives as long as this store is open, and stands before the view at all
+        its seats. A store that is only looked at keeps neither.
         """
         where = f"prepared/{table}"
         select = one_select(sql, where)
-        kept = "temp view" if self._mode == "look" and kind == "view" else kind
+        name = free_name(table, where)
         with self._in_time(where, seconds):
-            if self._mode == "look" and kind == "temp table":
-                self.execute(f"drop view if exists temp.{free_name(table, where)}")
-            self.execute(f"create or replace {kept} {free_name(table, where)} as {select}")
-        if comment and self._mode == "write":
-            self.execute(f"comment on {kind} {table} is {quoted(comment)}")
+            if kind == "table":
+                self.execute(f"create or replace table {self.shared(name)} as {select}")
+                self._see(name, f"select * from {self.shared(name)}")
+            elif self._mode == "look":
+                self._see(name, select)
+            else:
+                kept = f"{identifier(self._name)}.main.{name}"
+                self.execute(f"create or replace view {kept} as {select}")
+                self.execute(f"comment on view {kept} is {quoted(comment)}")
+
+    def shared(self, table: str) -> str:
+        """SQL that names a table of this run, which all seats read and write, and which is not kept."""
+        return f"{identifier(f'beside_{self._name}')}.{table}"
+
+    @contextlib.contextmanager
+    def seat(self) -> Iterator[Self]:
+        """Take another seat at this store: a connection of its own, for another thread, that sees what was prepared."""
+        seat = copy.copy(self)
+        seat._connection = self._open.cursor()  # noqa: SLF001 - a seat is a Store
+        _OPEN.add(seat)
+        try:
+            for view in self._seen.values():
+                seat.execute(view)
+            yield seat
+        finally:
+            _OPEN.discard(seat)
+            seat._open.close()  # noqa: SLF001 - as above
+
+    def _see(self, name: str, select: str) -> None:
+        self._seen[name] = f"create or replace temp view {name} as {select}"
+        self.execute(self._seen[name])
 
     @contextlib.contextmanager
     def _in_time(self, where: str, seconds: float) -> Iterator[None]:
@@ -256,27 +286,3 @@ def stop_queries() -> None:
     """Stop what runs in any store of this process."""
     for store in list(_OPEN):
         store.stop()
-
-
-def _make(path: Path, journal: Journal | None) -> None:
-    """Make a new store whole or not at all: it takes its name when its tables are on disk."""
-    lost = journal.files() if journal else {}
-    if lost:
-        raise StoreDamagedError(
-            f"'{path}' is gone, but its journal names {len(lost):,} files that it held. Put it back, rebuild it with "
-            f"`auditor recover --store {path} PATH...`, or name another file with --store.",
-        )
-    draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
-    try:
-        with said_clearly(path):
-            with duckdb.connect(str(draft), config=dict(_SETTINGS)) as connection:
-                connection.execute(_SCHEMA.read_text(encoding="utf-8"))
-            draft.chmod(0o600)
-        with contextlib.suppress(FileExistsError, FileNotFoundError):  # another run was quicker
-            os.link(draft, path)
-            sync_folder(path.parent)
-    except OSError as error:
-        raise SurroundingsError(f"'{path}' can't be made: {error.strerror}.") from None
-    finally:
-        with contextlib.suppress(OSError):
-            draft.unlink(missing_ok=True)
