@@ -81,7 +81,9 @@ def _said(said: Said) -> list[str]:
     mark = click.style(f"{said.outcome:<7}", fg=_COLOURS[said.outcome])
     facts = ", ".join(f"{name.replace('_', ' ')} {plain(value)}" for name, value in said.evidence.items())
     if said.outcome != "fail":
-        return [f"  {said.rule.id} {mark} {where}: {said.rule.title}. Looked at: {facts or 'the line itself'}"]
+        answer = {"pass": "not found", "unknown": "nobody can say"}[said.outcome]
+        looked_at = facts or ("the line itself" if said.line else "the claim itself")
+        return [f"  {said.rule.id} {mark} {where}, {answer}: {said.rule.title}. Looked at: {looked_at}"]
     if not said.message:
         return [
             f"  {said.rule.id} {mark} {where}: {said.rule.title}. Another finding of the same root cause speaks for it."

@@ -143,7 +143,8 @@ _FINDINGS = f"""
                flatten(list_transform(json_keys(evidence), lambda key: [key, coalesce(evidence ->> key, '')])),
                ['expected_units', coalesce(regexp_replace(cast(expected_units as varchar), '\\.?0+$', ''), ''),
                 'amount_at_risk', coalesce(cast(amount_at_risk as varchar), ''), 'amount_direction', amount_direction,
-                'message', message, 'remedy', remedy, 'carc', carc, 'rarc', rarc])
+                'message', message, 'remedy', remedy, 'carc', carc, 'rarc', rarc,
+                'sources', sources])
     from fresh_finding as finding
     join claim on claim.claim_key = finding.claim_key
     left join service_line as line on line.line_key = finding.line_key

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from auditor.errors import AuditorError, UsageError
 from auditor.judge import outcomes
+from auditor.judge.findings import as_text
 from auditor.judge.rules import judging_order
 from auditor.judge.run import prepare_tables
 from auditor.reference.importers import IMPORTED
@@ -148,8 +149,9 @@ def _said(
 
 
 def _of_rule(store: Store, rule: Rule) -> list[tuple[int, Said]]:
-    columns = [name for name in store.columns("select * from outcome") if name not in outcomes.KEYS]
-    shown = ", ".join(f"cast(outcome.{name} as varchar)" for name in columns)
+    kinds = store.columns("select * from outcome")
+    columns = [name for name in kinds if name not in outcomes.KEYS]
+    shown = ", ".join(as_text(name, kinds[name]) for name in columns)
     rows: list[tuple[Any, ...]] = store.rows(
         f"""
         select outcome.claim_key, coalesce(line.line_number, ''), outcome.outcome, finding.message, finding.remedy,
@@ -166,7 +168,7 @@ def _of_rule(store: Store, rule: Rule) -> list[tuple[int, Said]]:
 
 
 def _one(rule: Rule, row: tuple[Any, ...], columns: Sequence[str]) -> Said:
-    shown = zip(columns, row[8:], strict=True)
-    values = {name: value for name, value in shown if value is not None and name not in outcomes.RESERVED}
-    evidence = json.loads(row[7]) if row[7] else values
+    shown = {name: value for name, value in zip(columns, row[8:], strict=True) if name not in outcomes.RESERVED}
+    values = json.loads(row[7]) if row[7] else shown
+    evidence = {name: value for name, value in values.items() if value is not None}
     return Said(rule, row[1], row[2], evidence, row[3] or "", row[4] or "", row[5] or "", row[6] or "")

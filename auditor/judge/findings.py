@@ -129,8 +129,8 @@ _COMPLETE = f"""
 """Puts the claim, the line and their envelope beside what rules said, once for all rules since the last time."""
 
 
-def _as_text(name: str, kind: str) -> str:
-    """SQL that shows a value as people write it: money with two decimals, other numbers without idle zeros."""
+def as_text(name: str, kind: str) -> str:
+    """Give SQL that shows a value as people write it: money with two decimals, other numbers without idle zeros."""
     text = f"cast(outcome.{name} as varchar)"
     scale = re.fullmatch(r"DECIMAL\(\d+,(\d+)\)", kind)
     if scale and scale[1] not in {"0", "2"}:
@@ -143,7 +143,7 @@ def _as_text(name: str, kind: str) -> str:
 def _in_words(name: str, kind: str) -> str:
     """SQL that shows a value in a sentence: money with its sign and thousands."""
     if not re.fullmatch(r"DECIMAL\(\d+,2\)", kind):
-        return _as_text(name, kind)
+        return as_text(name, kind)
     value = f"outcome.{name}"
     dollars = f"format('{{:,}}', cast(trunc(abs({value})) as bigint))"
     return f"case when {value} < 0 then '-$' else '$' end || {dollars} || right(cast({value} as varchar), 3)"
@@ -162,7 +162,7 @@ def _template(rule: Rule, word: str, template: str, texts: dict[str, str]) -> st
 
 
 def _evidence(rule: Rule, columns: Mapping[str, str]) -> str:
-    pairs = [f"'{name}', {_as_text(name, kind)}" for name, kind in columns.items() if name not in {*KEYS, *RESERVED}]
+    pairs = [f"'{name}', {as_text(name, kind)}" for name, kind in columns.items() if name not in {*KEYS, *RESERVED}]
     if rule.look_back_days:
         pairs += [
             "'window_first', cast(held.first_service_date as varchar)",

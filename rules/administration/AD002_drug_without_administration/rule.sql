@@ -7,7 +7,8 @@ with kind as (
                     and administration.standing = 'needed')
 ),
 needed as (
-    select class, route, string_agg(distinct code, ' or ' order by code) as codes
+    select class, route, string_agg(distinct code, ' or ' order by code) as codes,
+           string_agg(distinct source_id, ' ' order by source_id) as sources
     from drug_administration
     where standing = 'needed'
     group by class, route
@@ -38,7 +39,8 @@ charged as (
 )
 select dose.claim_key, dose.line_key, case when given.class is null then 'fail' else 'pass' end as outcome,
        kind.name as drug_name, dose.service_date as day, needed.codes as needed_codes,
-       charged.charge as billed_amount, charged.charge as amount_at_risk, 'over' as amount_direction
+       charged.charge as billed_amount, charged.charge as amount_at_risk, 'over' as amount_direction,
+       needed.sources as rule_sources
 from dose
 join kind on kind.drug = dose.drug and dose.service_date between kind.valid_from and kind.valid_to
 join needed on needed.class = kind.class and needed.route = kind.route

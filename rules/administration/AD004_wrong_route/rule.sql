@@ -7,7 +7,7 @@ with given as (
 ),
 suspect as (
     select line.claim_key, line.line_key, line.patient_key, line.service_date, line.code, line.charge,
-           given.name, given.class, given.route
+           given.name, given.class, given.route, fit.source_id
     from live_line as line
     join drug_administration as fit
       on fit.code = line.code and fit.standing = 'wrong' and line.service_date between fit.valid_from and fit.valid_to
@@ -29,7 +29,9 @@ select suspect.line_key, any_value(suspect.claim_key) as claim_key,
        coalesce(min(suspect.name) filter (where fitting.class is null), min(suspect.name)) as drug_name,
        coalesce(arg_min(suspect.route, suspect.name) filter (where fitting.class is null), min(suspect.route)) as label_route,
        any_value(suspect.charge) as billed_amount, any_value(suspect.charge) as amount_at_risk,
-       'over' as amount_direction
+       'over' as amount_direction,
+       coalesce(string_agg(distinct suspect.source_id, ' ' order by suspect.source_id) filter (where fitting.class is null),
+                min(suspect.source_id)) as rule_sources
 from suspect
 left join fitting
   on fitting.patient_key = suspect.patient_key and fitting.service_date = suspect.service_date

@@ -31,7 +31,8 @@ judged as (
 select claim_key, line_key,
        case when not has_injection then 'fail' when units_so_far is null then 'unknown' when units_too_many > 0 then 'fail' else 'pass' end as outcome,
        code, service_date as day,
-       case when has_injection then 'it is billed more than once for the session' else 'no injection into lesions is billed that day' end as fault,
+       case when outcome <> 'fail' then null
+            when has_injection then 'it is billed more than once for the session' else 'no injection into lesions is billed that day' end as fault,
        cast(units_so_far as decimal(18, 3)) as units_that_day, charge as billed_amount,
        case when has_injection then cast(charge * units_too_many / units as decimal(18, 2)) else charge end as amount_at_risk,
        'over' as amount_direction

@@ -46,13 +46,13 @@ judged as (
     left join parted on parted.line_key = pair.line_key
     where pair.is_same_provider is distinct from false
 )
-select line_key, any_value(claim_key) as claim_key,
+select line_key, any_value(claim_key) as claim_key, any_value(code) as code, any_value(service_date) as day,
        case when bool_or(is_bundled) then 'fail' when bool_or(may_be_bundled) then 'unknown' else 'pass' end as outcome,
-       any_value(code) as code, any_value(service_date) as day,
        coalesce(string_agg(distinct paid_code, ' ' order by paid_code) filter (where is_bundled),
                 string_agg(distinct paid_code, ' ' order by paid_code)) as paid_codes,
        string_agg(distinct paid_claim, ' ' order by paid_claim) as paid_claims, min(modifier_indicator) as modifier_indicator,
-       case when bool_or(is_bundled and modifier_indicator = '0') then 'no modifier parts them'
+       case when outcome = 'pass' then null
+            when bool_or(is_bundled and modifier_indicator = '0') then 'no modifier parts them'
             when coalesce(any_value(modifiers), '') = '' then 'it carries no modifier'
             else 'it carries ' || any_value(modifiers) || ', which does not part them' end as modifier_says,
        any_value(charge) as billed_amount, any_value(charge) as amount_at_risk, 'over' as amount_direction

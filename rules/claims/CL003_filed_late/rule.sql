@@ -14,8 +14,9 @@ select dated.claim_key, dated.line_key,
             when dated.filed_on > dated.last_filing_day then 'fail'
             else 'pass' end as outcome,
        dated.service_date as day, dated.filed_on, dated.filing_limit_months as months_allowed, dated.last_filing_day,
-       cast(dated.filed_on - dated.last_filing_day as integer) as days_late, delayed.delay_reason,
-       case when delayed.delay_reason is null then 'gives no delay reason'
+       cast(case when outcome = 'fail' then dated.filed_on - dated.last_filing_day end as integer) as days_late, delayed.delay_reason,
+       case when outcome <> 'fail' then null
+            when delayed.delay_reason is null then 'gives no delay reason'
             else 'gives delay reason ' || delayed.delay_reason end as delay,
        dated.charge as billed_amount, dated.charge as amount_at_risk, 'over' as amount_direction
 from dated

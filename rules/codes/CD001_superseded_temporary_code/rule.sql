@@ -16,7 +16,8 @@ followed as (
 select claim_key, line_key,
        case when day > last_day then 'fail' else 'pass' end as outcome,
        code, last_day, day, valid_code,
-       case when not is_unit_changed then 'No change of the unit is known.'
+       case when outcome <> 'fail' then null
+            when not is_unit_changed then 'No change of the unit is known.'
             when converted_units is null
             then format('The unit changed: a unit of {} is {:g} {}.', valid_code, unit, unit_measure)
             else format('{:g} x {:g} {} = {:g} x {:g} {}.',

@@ -24,7 +24,8 @@ select looked_at.claim_key, looked_at.line_key,
             then 'unknown'
             else 'pass' end as outcome,
        looked_at.code, looked_at.day, looked_at.first_day, former.former_code,
-       case when former.former_code like 'C%'
+       case when outcome <> 'fail' then null
+            when former.former_code like 'C%'
             then concat('On that day ', former.former_code, ' was valid, for outpatient departments and surgical centres; '
                         'elsewhere a not-otherwise-classified code with the name and NDC.')
             when former.former_code is not null then concat('On that day ', former.former_code, ' was valid.')

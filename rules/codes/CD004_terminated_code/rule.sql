@@ -20,7 +20,8 @@ dated as (
 select claim_key, line_key,
        case when day > terminated then 'fail' when day >= next_release_day then 'unknown' else 'pass' end as outcome,
        code, day, terminated, release,
-       case when cross_references = '' then 'The file names no code in its place.'
+       case when outcome <> 'fail' then null
+            when cross_references = '' then 'The file names no code in its place.'
             else 'The file refers to ' || replace(cross_references, ' ', ', ') || '.' end as instead,
        charge as amount_at_risk, 'over' as amount_direction, source_id as rule_sources
 from dated

@@ -12,7 +12,8 @@ with outpatient as (
 select claim_key, line_key,
        case when place is null then 'unknown' when place = '24' then 'pass' else 'fail' end as outcome,
        code, place,
-       case when place in ('19', '22') then 'In a hospital''s outpatient department the facility bills it, on its own claim.'
+       case when outcome <> 'fail' then null
+            when place in ('19', '22') then 'In a hospital''s outpatient department the facility bills it, on its own claim.'
             else 'Elsewhere the drug or service goes under its permanent code, or a not-otherwise-classified one with name and NDC.'
        end as whose,
        charge as amount_at_risk, 'over' as amount_direction

@@ -34,7 +34,8 @@ select shaped.claim_key, shaped.line_key,
        case when not shaped.is_well_formed or covered.line_key is not null then 'fail'
             when shaped.is_strange then 'unknown' else 'pass' end as outcome,
        case when shaped.code = '' then 'An empty code' else shaped.code end as shown,
-       case when shaped.is_well_formed then 'is on no list of CMS, that of the service date (' || covered.release || ') included'
+       case when outcome <> 'fail' then null
+            when shaped.is_well_formed then 'is on no list of CMS, that of the service date (' || covered.release || ') included'
             else 'is neither five digits, four digits and a letter, nor a letter and four digits' end as fault,
        shaped.charge as amount_at_risk, 'over' as amount_direction
 from shaped

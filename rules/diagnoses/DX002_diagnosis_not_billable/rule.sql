@@ -27,7 +27,7 @@ former as (
 select claim.claim_key, cast(null as bigint) as line_key,
        case when (claim.diagnoses_on_claim is null and former.claim_key is null) or faulty.claim_key is not null then 'fail'
             when doubted.claim_key is not null then 'unknown' else 'pass' end as outcome,
-       coalesce(faulty.faults, 'The claim has no diagnosis.') as faults,
+       case when outcome = 'fail' then coalesce(faulty.faults, 'The claim has no diagnosis.') end as faults,
        cast(coalesce(faulty.codes, 0) as integer) as faulty_codes,
        cast(coalesce(given.codes, 0) as integer) as diagnoses_on_claim,
        claim.charge as amount_at_risk, 'over' as amount_direction

@@ -19,7 +19,8 @@ tried as (
 )
 select claim_key, line_key, case when is_broken then 'fail' else 'pass' end as outcome,
        case when points_at_none then 'empty' else array_to_string(pointers, ', ') end as pointers, diagnoses_on_claim,
-       case when points_at_none then 'It points at none.'
+       case when is_broken is not true then null
+            when points_at_none then 'It points at none.'
             else 'Nothing stands at '
                  || array_to_string(list_filter(pointers, lambda pointer: coalesce(try_cast(pointer as integer), 0)
                                                                           not between 1 and diagnoses_on_claim), ', ') || '.'

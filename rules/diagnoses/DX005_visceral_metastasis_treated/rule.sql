@@ -31,7 +31,8 @@ select given.claim_key, given.line_key,
        case when coalesce(organ.line_key, liver.line_key) is not null then 'fail'
             when given.line_key not in (select line_key from pointed_diagnosis) then 'unknown' else 'pass' end as outcome,
        given.product,
-       case when liver.line_key is not null
+       case when coalesce(organ.line_key, liver.line_key) is null then null
+            when liver.line_key is not null
             then 'the claim carries ' || liver.codes || ' and guidance by ' || liver.guidance || ', as for an injection into the liver'
             else 'the line points at ' || organ.codes || ', metastasis of an organ' end as fault,
        given.charge as amount_at_risk, 'over' as amount_direction

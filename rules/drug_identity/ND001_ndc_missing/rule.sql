@@ -3,7 +3,8 @@ select line.claim_key, line.line_key,
        case when line.ndc_billed is null then 'fail' else 'pass' end as outcome,
        case when line.ndc_required then 'high' else 'low' end as severity,
        line.code, drug.name as product,
-       case when line.ndc_required then 'This payer asks for it.'
+       case when outcome <> 'fail' then null
+            when line.ndc_required then 'This payer asks for it.'
             else 'This payer is not known to ask for it.' end as asked,
        case when line.ndc_required then line.charge end as amount_at_risk,
        case when line.ndc_required then 'over' else 'none' end as amount_direction

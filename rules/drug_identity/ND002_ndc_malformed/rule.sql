@@ -8,7 +8,8 @@ select line.claim_key, line.line_key,
        case when regexp_full_match(submitted.submitted, '[0-9]{11}') then 'pass' else 'fail' end as outcome,
        case when line.ndc is null then 'medium' else 'low' end as severity,
        left(regexp_replace(submitted.submitted, '[^0-9A-Za-z-]', '?', 'g'), 20) as submitted, line.ndc as read_as,
-       case when line.ndc is null then 'No reading of it, or more than one, is a known product: the drug is not known from it.'
+       case when outcome <> 'fail' then null
+            when line.ndc is null then 'No reading of it, or more than one, is a known product: the drug is not known from it.'
             else 'It can only be read as ' || line.ndc || ', and the other rules go on with that.' end as reading,
        case when line.ndc is null and line.ndc_required then line.charge end as amount_at_risk,
        case when line.ndc is null and line.ndc_required then 'over' else 'none' end as amount_direction

@@ -42,7 +42,7 @@ select given.claim_key, given.line_key,
        case worst.doubt when 2 then 'fail' when 1 then 'unknown' else 'pass' end as outcome, worst.severity,
        named.drug_name, given.measure, given.service_date, worst.first_date, cast(worst.doses as integer) as doses,
        cast(worst.given as decimal(18, 3)) as given, cast(worst.most as decimal(18, 3)) as most,
-       cast(worst.given - worst.most as decimal(18, 3)) as over,
+       cast(case when outcome = 'fail' then worst.given - worst.most end as decimal(18, 3)) as over,
        case worst.kind
             when 'course_start' then 'the most in days 1 to ' || worst.days || ' of a course'
             when 'rolling' then 'the most in ' || worst.days || ' days'

@@ -14,7 +14,8 @@ select line.claim_key, line.line_key,
        case when repeated.resubmitted then 'medium' end as severity,
        line.code, line.service_date as day, cast(line.units as decimal(18, 3)) as units,
        repeated.earlier_claim_id, repeated.earlier_line_number,
-       case when repeated.resubmitted then 'two originals with one claim number'
+       case when repeated.line_key is null then null
+            when repeated.resubmitted then 'two originals with one claim number'
             when repeated.earlier_claim_key = line.claim_key then 'twice on one claim'
             else 'two originals with different claim numbers' end as billed_how,
        line.charge as billed_amount, line.charge as amount_at_risk, 'over' as amount_direction

@@ -29,7 +29,8 @@ select claim_key, line_key,
        case when day_of_course > most_days or (day_of_course = 1 and days_since <= pause_days) then 'fail'
             when last_day > service_date or last_day_before > date_before then 'unknown' else 'pass' end as outcome,
        drug_name, service_date, date_before, day_of_course, days_since, most_days, pause_days,
-       case when day_of_course > 1 then 'day ' || day_of_course || ' of consecutive days, and a course is ' || most_days || ' at most'
+       case when outcome <> 'fail' then null
+            when day_of_course > 1 then 'day ' || day_of_course || ' of consecutive days, and a course is ' || most_days || ' at most'
             else 'a new course ' || days_since || ' days after ' || date_before || ', the last day of the one before; within '
                  || pause_days || ' days is unusual' end as too_often,
        charge as billed_amount, charge as amount_at_risk, 'over' as amount_direction

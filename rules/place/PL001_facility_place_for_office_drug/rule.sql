@@ -2,7 +2,8 @@
 select line.claim_key, line.line_key,
        case when facility.place is not null then 'fail' when line.place is null then 'unknown' else 'pass' end as outcome,
        line.code, drug.name as drug_name, line.place, line.charge as billed_amount,
-       line.charge as amount_at_risk, 'over' as amount_direction
+       line.charge as amount_at_risk, 'over' as amount_direction,
+       concat_ws(' ', drug.source_id, facility.source_id) as rule_sources
 from live_line as line
 join drug on drug.drug = line.drug and line.service_date between drug.valid_from and drug.valid_to
 left join service_place as facility

@@ -8,13 +8,14 @@ with placed as (
            or line.drug in (select service from service_place where standing = 'unlikely'))
 ),
 usual as (
-    select service, string_agg(place, ' ' order by place) as places
+    select service, string_agg(place, ' ' order by place) as places, min(source_id) as source_id
     from service_place
     where standing = 'usual'
     group by service
 ),
 judged as (
     select placed.*, usual.places as usual_places, known.standing,
+           coalesce(known.source_id, usual.source_id) as source_id,
            case when placed.place is null then 'unknown'
                 when known.standing = 'unlikely' or (usual.places is not null and known.standing is null) then 'fail'
                 else 'pass' end as outcome
@@ -25,8 +26,10 @@ judged as (
      and placed.service_date between known.valid_from and known.valid_to
 )
 select claim_key, line_key, outcome, case when standing is null then 'low' end as severity, code, place,
-       case when standing = 'unlikely' then 'where it cannot well be given'
+       case when outcome <> 'fail' then null
+            when standing = 'unlikely' then 'where it cannot well be given'
             else 'where it is rarely given' end as what_the_place_is,
        usual_places, charge as billed_amount, case when standing = 'unlikely' then charge else 0 end as amount_at_risk,
-       case when standing = 'unlikely' then 'over' else 'none' end as amount_direction
+       case when standing = 'unlikely' then 'over' else 'none' end as amount_direction,
+       concat_ws(' ', source_id, 'cms-place-of-service') as rule_sources
 from judged

@@ -31,7 +31,7 @@ select claim_key, line_key, case when completeness = 4 then 'pass' when is_medic
        case completeness when 0 then 'neither the line nor its claim names a referring or ordering physician'
                          when 1 then 'the one who is named is an organisation'
                          when 2 then 'the one who is given has no name'
-                         else 'the one who is named has no NPI' end as fault,
+                         when 3 then 'the one who is named has no NPI' end as fault,
        case entity_code when 'DN' then 'referring' when 'DK' then 'ordering' end as role,
        charge as billed_amount, charge as amount_at_risk, 'over' as amount_direction
 from best

@@ -7,7 +7,7 @@ with loose as (
 ),
 vialled as (
     select drug_group.*, product.content as vial_content, product.content / drug_group.content_per_unit as units_per_vial,
-           ceil(drug_group.content / product.content) as vials, loose.drug is not null as has_loose_lines
+           ceil(drug_group.content / product.content) as vials, product.source_id, loose.drug is not null as has_loose_lines
     from drug_group
     left join drug_product as product
       on product.ndc = drug_group.ndc and product.drug = drug_group.drug
@@ -27,5 +27,6 @@ select claim_key, line_key,
        units as billed_units, cast(vials * units_per_vial as decimal(18, 3)) as expected_units,
        cast(vials * units_per_vial - units as decimal(18, 3)) as left_over,
        administered_units, discarded_units, charge as billed_amount,
-       cast(charge / units * (vials * units_per_vial - units) as decimal(18, 2)) as amount_at_risk, 'under' as amount_direction
+       cast(charge / units * (vials * units_per_vial - units) as decimal(18, 2)) as amount_at_risk, 'under' as amount_direction,
+       concat_ws(' ', source_id, 'cms-discarded-drugs') as rule_sources
 from vialled

@@ -1,7 +1,7 @@
 -- Each line's units against its NDC quantity, turned into billing units and rounded up to a whole one.
 with quantified as (
     select line.claim_key, line.line_key, line.drug, line.code, line.ndc, line.ndc_unit, line.ndc_quantity, line.units, line.charge,
-           ndc_unit.content is not null as is_known,
+           ndc_unit.content is not null as is_known, ndc_unit.source_id,
            cast(ndc_unit.content / line.content_per_unit as decimal(18, 6)) as units_per_ndc_unit,
            -- rounded to the sixth decimal first, so that binary fractions never make a unit
            ceil(cast(line.ndc_quantity * ndc_unit.content / line.content_per_unit as decimal(18, 6))) as expected
@@ -21,5 +21,5 @@ select claim_key, line_key,
        drug, code, ndc, cast(ndc_quantity as decimal(18, 3)) as ndc_quantity, ndc_unit, units_per_ndc_unit,
        cast(units as decimal(18, 3)) as billed_units, cast(expected as decimal(18, 3)) as expected_units,
        cast(charge / units * abs(units - expected) as decimal(18, 2)) as amount_at_risk,
-       case when units > expected then 'over' else 'under' end as amount_direction
+       case when units > expected then 'over' else 'under' end as amount_direction, source_id as rule_sources
 from quantified

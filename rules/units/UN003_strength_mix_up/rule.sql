@@ -30,8 +30,10 @@ select claim_key, line_key,
        drug, code, ndc, other_ndc, cast(vials as integer) as vials, cast(units as decimal(18, 3)) as units,
        cast(vial_content / content_per_unit as decimal(18, 3)) as units_per_vial, units as billed_units,
        cast(vials * vial_content / content_per_unit as decimal(18, 3)) as expected_units, charge as billed_amount,
-       cast(charge / units as decimal(18, 2)) as charge_per_unit, cast(charge as decimal(18, 2)) as charge_if_the_ndc_is_wrong,
-       cast(charge / units * vials * vial_content / content_per_unit as decimal(18, 2)) as charge_if_the_units_are_wrong,
+       cast(charge / units as decimal(18, 2)) as charge_per_unit,
+       cast(case when outcome = 'fail' then charge end as decimal(18, 2)) as charge_if_the_ndc_is_wrong,
+       cast(case when outcome = 'fail' then charge / units * vials * vial_content / content_per_unit end as decimal(18, 2))
+           as charge_if_the_units_are_wrong,
        cast(abs(charge / units * vials * vial_content / content_per_unit - charge) as decimal(18, 2)) as amount_at_risk,
        case when vials * vial_content > content then 'under' else 'over' end as amount_direction
 from counted

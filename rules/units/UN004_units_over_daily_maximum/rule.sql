@@ -23,7 +23,7 @@ summed as (
 select claim_key, line_key, case when content > most then 'fail' else 'pass' end as outcome,
        drug, code, service_date, ndcs, cast(units as decimal(18, 3)) as units, units as billed_units,
        cast(most / content_per_unit as decimal(18, 3)) as expected_units,
-       cast((content - most) / content_per_unit as decimal(18, 3)) as units_over, charge as billed_amount,
+       cast(greatest(content - most, 0) / content_per_unit as decimal(18, 3)) as units_over, charge as billed_amount,
        cast(charge * ((content - most) / content) as decimal(18, 2)) as amount_at_risk, 'over' as amount_direction,
        source_id as rule_sources
 from summed

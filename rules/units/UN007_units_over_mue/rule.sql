@@ -37,7 +37,7 @@ select claim_key, line_key,
             else 'pass' end as outcome,
        code, service_date as day, cast(units_counted as decimal(18, 3)) as units_counted, most_units, indicator,
        case when indicator = '1' then 'on one line' else 'of one provider, up to this line' end as counted_per,
-       cast(units_counted - most_units as decimal(18, 3)) as units_over,
+       cast(greatest(units_counted - most_units, 0) as decimal(18, 3)) as units_over,
        cast(units_left as decimal(18, 3)) as expected_units,
        case when units > 0 then cast(charge / units * (units - units_left) as decimal(18, 2)) end as amount_at_risk,
        'over' as amount_direction

@@ -1,0 +1,57 @@
+"""What `auditor explain` says of the claims of the samples, line by line and rule by rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+
+from auditor import pipeline
+from auditor.cli.explain import _said as printed
+from auditor.judge.explain import Said, _said
+from auditor.judge.rules import judging_order
+from auditor.judge.run import prepare_tables
+
+PIECES = {
+    "charge_if_the_units_are_wrong", "contradiction", "conversion", "days_late", "delay", "fault", "faults", "instead",
+    "billed_how", "missing", "modifier_says", "reading", "said_by", "that_day", "too_often", "what_the_place_is",
+    "whose",
+}  # fmt: skip
+"""Evidence that is a piece of a sentence about a fault."""
+
+
+@pytest.fixture(scope="module")
+def said(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Said]]:
+    """What every rule says of every claim of the samples."""
+    folder: Path = tmp_path_factory.mktemp("explained")
+    settings = pipeline.Settings(paths=[ROOT / "sample_837"], store=folder / "s.duckdb", out=folder)
+    book = pipeline.rule_book(settings)
+    with pipeline.open_store(settings) as store:
+        pipeline.load_all(store, settings, pipeline.Talk())
+        pipeline.judge_all(store, book, settings, pipeline.Talk())
+        prepare_tables(store, book)
+        keys = [key for (key,) in store.rows("select claim_key from claim")]
+        by_claim, _, failed = _said(store, judging_order(book.rules), keys)
+    assert failed == []
+    yield [one for each in by_claim.values() for one in each]
+
+
+def test_each_answer_is_printed(said: list[Said]) -> None:
+    """Whatever a rule says can be printed, facts that it lacks left out: every outcome of every claim."""
+    lines = [line for one in said for line in printed(one)]
+    assert len(lines) >= len(said) > 1000
+    assert not any("None" in line for line in lines)
+
+
+def test_a_line_without_fault_is_told_no_fault(said: list[Said]) -> None:
+    """No pass and no unknown carries the words of a fault."""
+    told = {(one.rule.id, name) for one in said if one.outcome == "pass" for name in PIECES & one.evidence.keys()}
+    assert told == set()
+
+
+def test_facts_are_shown_without_idle_zeros(said: list[Said]) -> None:
+    """Units of a passing line read as people write them."""
+    units = {one.evidence["units"] for one in said if one.rule.id == "UN005" and one.outcome == "pass"}
+    assert {"1", "100"} <= units
