@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -23,7 +22,7 @@ PIECES = {
 
 
 @pytest.fixture(scope="module")
-def said(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Said]]:
+def said(tmp_path_factory: pytest.TempPathFactory) -> list[Said]:
     """What every rule says of every claim of the samples."""
     folder: Path = tmp_path_factory.mktemp("explained")
     settings = pipeline.Settings(paths=[ROOT / "sample_837"], store=folder / "s.duckdb", out=folder)
@@ -35,7 +34,7 @@ def said(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Said]]:
         keys = [key for (key,) in store.rows("select claim_key from claim")]
         by_claim, _, failed = _said(store, judging_order(book.rules), keys)
     assert failed == []
-    yield [one for each in by_claim.values() for one in each]
+    return [one for each in by_claim.values() for one in each]
 
 
 def test_each_answer_is_printed(said: list[Said]) -> None:
