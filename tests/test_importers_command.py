@@ -95,9 +95,19 @@ def test_the_report_says_which_release_was_used(auditor: Run, findings: Any, tmp
     assert "imported from HCPC2021_ANWEB.txt</a>" in page
     assert " · 2021-01 · published 2021-01-01 · read " in page
     assert "imported-hcpcs" not in page
-    assert "overdue" in page
+    assert "1 reference dataset overdue for review" in page
     last_line = auditor("explain", "CLAIM1", "--out", "out").stdout.splitlines()[-1]
     assert last_line.endswith("datasets of the judgement as of 2026-01-10; imported: imported-hcpcs-2021-01")
+
+
+def test_a_dataset_that_is_past_its_review_is_announced(auditor: Run, tmp_path: Path) -> None:
+    """A report as of a day after the review dates says on its first screen how many datasets are overdue."""
+    (tmp_path / "claims.837").write_bytes(write_837([{"lines": [{"service_date": "20260105"}]}]))
+    for day, words in (("2026-12-01", "0 reference datasets overdue"), ("2027-06-01", "{} reference datasets overdue")):
+        auditor("audit", "claims.837", "--out", "out", "--as-of", day, "--select", "CL001", code=None)
+        overdue = json.loads((tmp_path / "out/summary.json").read_text())["datasets_overdue"]
+        assert words.format(overdue) in (tmp_path / "out/index.html").read_text()
+    assert overdue > 40
 
 
 def test_the_page_of_a_rule_names_the_imported_source(auditor: Run, findings: Any, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 KINDS = ("hcpcs", "asp-crosswalk", "ncci-ptp", "mue", "mpfs", "icd10cm", "ndc", "coverage")
 """Public files that can be imported."""
+
+_FEW = 4
 
 
 @click.group()
@@ -86,7 +89,7 @@ def import_public_files(kind: str, files: tuple[Path, ...], release: datetime | 
 @reference.command("list")
 @options.all_of(options.rules, options.reference, options.output_format)
 def list_datasets(rules: tuple[Path, ...], reference: Path, output_format: str) -> None:
-    r"""List the datasets, then the imported public files, with version, rows, sources and age.
+    r"""List the datasets, then the imported public files, with version, rows, age, sources and what reads them.
 
     \b
     Example:
@@ -95,7 +98,7 @@ def list_datasets(rules: tuple[Path, ...], reference: Path, output_format: str) 
     from auditor.reference.importers import read_imports
 
     book, datasets = _book(rules)
-    imports, readers = read_imports(reference), book.readers([each.name for each in datasets])
+    imports, readers = read_imports(reference), _readers(book, datasets)
     if output_format == "json":
         shown = [
             *(_as_object(each) | {"read_by": readers[each.name]} for each in datasets),
@@ -106,17 +109,17 @@ def list_datasets(rules: tuple[Path, ...], reference: Path, output_format: str) 
     for each in datasets:
         late = "  REVIEW IS DUE" if each.review_by < _today() else ""
         click.echo(
-            f"{each.name:<20} {each.version:<13} {len(each.rows):>9,} rows  reviewed {each.reviewed_on}, "
-            f"next by {each.review_by}{late}  {', '.join(each.source_ids)}"
-            f"{'' if readers[each.name] else '  (no shipped rule reads it: for rules of your own)'}"
+            f"{each.name:<21} {each.version:<13} {len(each.rows):>9,} rows  reviewed {each.reviewed_on} "
+            f"({_days_since(each.reviewed_on)} ago), next by {each.review_by}{late}  "
+            f"from {', '.join(each.source_ids) or 'nobody yet'}  for {_shortly(readers[each.name])}"
         )
     click.echo(f"\nImported into {reference}:" if imports else f"\nNothing is imported into {reference}.")
     for made in imports:
         late = "  A NEWER RELEASE IS DUE" if made.review_by < _today() and _is_latest(made, imports) else ""
         files = ", ".join(f"{file.name} (sha256 {file.sha256[:12]})" for file in made.files)
         click.echo(
-            f"{made.kind:<20} {made.release:<13} {made.rows:>9,} rows  imported {made.imported_on}, "
-            f"{_age(made)} old{late}  {files}"
+            f"{made.kind:<21} {made.release:<13} {made.rows:>9,} rows  imported {made.imported_on}, "
+            f"{_days_since(made.first_day)} old{late}  {files}"
         )
 
 
@@ -124,9 +127,24 @@ def _is_latest(made: Import, imports: list[Import]) -> bool:
     return made.first_day == max(each.first_day for each in imports if each.kind == made.kind)
 
 
-def _age(made: Import) -> str:
-    """Say how long ago the release began."""
-    return counted((_today() - made.first_day).days, "day")
+def _days_since(day: date) -> str:
+    return counted((_today() - day).days, "day")
+
+
+def _readers(book: RuleBook, datasets: list[Dataset]) -> dict[str, list[str]]:
+    """Give what reads each dataset: rules, the tables that they share, and the report."""
+    from auditor.shipped import shipped
+
+    names = [each.name for each in datasets]
+    queries = " ".join(path.read_text(encoding="utf-8") for path in (shipped("templates") / "queries").glob("*.sql"))
+    of_the_report = set(re.findall(r"\w+", queries))
+    return {name: [*by, *["the report"][: name in of_the_report]] for name, by in book.readers(names).items()}
+
+
+def _shortly(readers: list[str]) -> str:
+    """Name the first few readers; a dataset without any is for rules of one's own."""
+    more = [f"{len(readers) - _FEW} more"] if len(readers) > _FEW else []
+    return ", ".join([*readers[:_FEW], *more]) or "rules of your own: no shipped rule reads it"
 
 
 def _import_as_object(made: Import) -> dict[str, object]:
@@ -142,7 +160,8 @@ def _import_as_object(made: Import) -> dict[str, object]:
 def _as_object(each: Dataset) -> dict[str, object]:
     return {
         "name": each.name, "comment": each.comment, "version": each.version, "rows": len(each.rows),
-        "reviewed_on": each.reviewed_on.isoformat(), "review_by": each.review_by.isoformat(),
+        "reviewed_on": each.reviewed_on.isoformat(), "age_days": (_today() - each.reviewed_on).days,
+        "review_by": each.review_by.isoformat(),
         "sources": each.source_ids, "sha256": each.sha256,
     }  # fmt: skip
 
