@@ -9,8 +9,8 @@ from typing import TypeVar
 
 Block = TypeVar("Block")
 
-BLOCKS = 2
-"""Blocks that wait at most: memory stays flat however fast the reader is."""
+BLOCKS = 4
+"""Blocks that wait at most, about a batch: memory stays flat however fast the reader is."""
 
 _PATIENCE = 0.1
 _AT_THE_END = 5.0

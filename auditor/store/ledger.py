@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from auditor.store.ahead import ahead
+from auditor.store.batches import batches
 from auditor.store.reused import note_reused
 from auditor.store.tables import OF_CLAIMS, OF_FILES
 
@@ -71,10 +72,8 @@ class _KnownError(Exception):
 def _fill(store: Store, reading: Loader) -> tuple[dict[str, Any], int]:
     """Write the rows of a file; give its ledger row and how many of its interchanges were repeats."""
     with contextlib.closing(ahead(reading)) as blocks:  # not left to whoever collects it: nobody hears an error there
-        for block in blocks:
-            for table, frame in block.items():
-                if frame.height:
-                    store.insert(table, frame)
+        for table, frame in batches(blocks):
+            store.insert(table, frame)
     row = dict(reading.file_row)
     if loaded_before(store, row["sha256"], row["label"]):
         raise _KnownError
