@@ -1,11 +1,13 @@
 """What is wrong inside the sets that are kept: order, numbering, counts, values; each a fault on its segment."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
 
+from auditor.read import plain
 from auditor.read.faults import Fault, Faults, Place
 from auditor.read.grammar import FIRST_DAY
 from auditor.read.headers import row_key
@@ -27,6 +29,7 @@ _MOST = np.full(len(TAG), 99)
 for _row in table_of("segments_837p.csv"):
     _MOST[TAG[_row["segment"]]] = int(_row["elements"])
 _SPACE = 32
+_NUMBER = re.compile(r"[0-9]{1,9}")
 
 Hits = Iterator[tuple[str, Indices, str]]
 
@@ -104,9 +107,15 @@ def _structure(placed: Placed, _: Indices) -> Hits:
 
 def _numbers(placed: Placed, found: Indices, element: int) -> Indices:
     """An element as a number; -1 where it is none."""
-    text = placed.segments.text(placed.segments.pick(found), element)
-    plain = text.str.contains(r"^[0-9]{1,9}$").fill_null(value=False)
-    return text.set(~plain, "-1").cast(pl.Int64).to_numpy()
+    segments, picked = placed.segments, placed.segments.pick(found)
+    numbers, is_plain = plain.whole(segments.tokens, segments.token(picked, element))
+    if picked.has_composites:
+        is_plain &= segments.parts(picked, element) == 1
+    numbers[~is_plain] = -1
+    for at in np.flatnonzero(~is_plain & ~segments.is_empty(picked, element)).tolist():
+        text = segments.raw(int(found[at]), element)
+        numbers[at] = int(text) if _NUMBER.fullmatch(text) else -1
+    return numbers
 
 
 def _levels(placed: Placed, _: Indices) -> Hits:
@@ -137,8 +146,7 @@ def _lines(placed: Placed, _: Indices) -> Hits:
     services = segments.of("SV1")
     picked = segments.pick(services)
     for element in (3, 4):
-        missing = segments.gather(segments.token(picked, element)).is_null().to_numpy()
-        yield "E054", services[missing], "SV103 or SV104 empty"
+        yield "E054", services[segments.is_empty(picked, element)], "SV103 or SV104 empty"
 
 
 def _places_in_claims(placed: Placed) -> Indices:
@@ -213,6 +221,6 @@ def _pointless(placed: Placed, frames: Frames) -> Indices:
         at = placed.loops.claim[np.searchsorted(placed.segments.numbers[:-1], found["segment_number"].to_numpy())]
         counts += np.bincount(at, minlength=len(counts))
     has = pl.Series("has", counts[placed.loops.claim[placed.lines]])
-    most = lines.select(pl.max_horizontal(pl.col(pointers).str.replace(r"^[^0-9]+$", "0").cast(pl.Int64, strict=False)))
+    most = lines.select(pl.max_horizontal(pl.col(pointers).cast(pl.Int64, strict=False)))
     wrong: Mask = (most.to_series() > has).fill_null(value=False).to_numpy()
     return lines["segment_number"].to_numpy()[wrong]

@@ -41,11 +41,12 @@ def read_delimiters(pending: bytes, at: int = 0) -> Delimiters | str:
     return found if _is_usable(found) else "E013"
 
 
-def headers(pending: bytes) -> Iterator[int]:
-    """Where in `pending` each ISA stands that can be read, at the beginning of a segment or not."""
-    at = pending.find(b"ISA")
+def headers(pending: bytes, start: int = 0) -> Iterator[int]:
+    """Where in `pending`, from `start` on, each ISA stands that can be read, where a segment may begin or not."""
+    at = pending.find(b"ISA", start)
     while at >= 0:
-        if isinstance(read_delimiters(pending, at), Delimiters):
+        is_name = pending[at + 3 : at + 4].isalnum()  # ISABEL: no letter separates elements
+        if not is_name and isinstance(read_delimiters(pending, at), Delimiters):
             yield at
         at = pending.find(b"ISA", at + 1)
 

@@ -27,9 +27,12 @@ class Field:
     type: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Source:
-    """A segment of a loop that gives columns; `loops` are alternatives, `qualifiers` values of its first element."""
+    """A segment of a loop that gives columns; `loops` are alternatives, `qualifiers` values of its first element.
+
+    Each is itself alone: comparing them by their many fields would cost more than what is looked up by them.
+    """
 
     loops: tuple[str, ...]
     segment: str

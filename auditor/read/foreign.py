@@ -2,7 +2,7 @@
 
 import re
 
-from auditor.read.delimiters import ISA_BYTES, Delimiters, first_wrong_width, read_delimiters
+from auditor.read.delimiters import ISA_BYTES, Delimiters, first_wrong_width, headers, read_delimiters
 from auditor.read.faults import Fault, Faults, Place
 from auditor.read.stream import Stream
 
@@ -83,13 +83,13 @@ def _skip(stream: Stream, faults: Faults, *, first: bool) -> None:
 
 
 def _next_header(stream: Stream, start: int) -> int | None:
+    """Where the next ISA stands that is not the end of a word; None where it may reach beyond what is pending."""
     pending = stream.pending
-    at = pending.find(b"ISA", start)
-    while at >= 0 and (stream.ended or at + _LOOK_AHEAD <= len(pending)):
-        before = pending[at - 1 : at] if at else b""
-        if not before.isalnum() and isinstance(read_delimiters(pending, at), Delimiters):
+    for at in headers(pending, start):
+        if not stream.ended and at + _LOOK_AHEAD > len(pending):
+            return None
+        if not (at and pending[at - 1 : at].isalnum()):
             return at
-        at = pending.find(b"ISA", at + 1)
     return None
 
 

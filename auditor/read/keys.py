@@ -35,6 +35,7 @@ class Placed:
     _qualifiers: dict[str, Packed] = field(default_factory=dict)
     _scratch: Indices = field(init=False)
     _keys: Indices = field(init=False)
+    _file_keys: pl.Series = field(init=False)
     lines: Indices = field(init=False)
 
     def __post_init__(self) -> None:
@@ -50,6 +51,7 @@ class Placed:
         self._keys = self.segments.numbers + (self.file_key << KEY_BITS)
         self.said = np.zeros(len(self.kept), dtype=bool)
         self._scratch = np.full(len(self.kept), -1)
+        self._file_keys = pl.Series([self.file_key]).new_from_index(0, len(self.kept))
         self.lines = kept[loops.line[kept] == kept]
 
     def among(self, tag: str, loop: str) -> Indices:
@@ -101,7 +103,7 @@ class Placed:
 
     def file_keys(self, count: int) -> pl.Series:
         """The key of the file, `count` times."""
-        return pl.Series(np.full(count, self.file_key))
+        return self._file_keys.slice(0, count)
 
 
 def key_columns(table: Table, rows: Indices, placed: Placed) -> pl.DataFrame:

@@ -55,7 +55,7 @@ _CALENDAR = _calendar()
 
 
 def days(tokens: Tokens, at: Indices) -> tuple[pl.Series, Mask]:
-    """The days that the tokens are, and which of them are plain; what is not has any day."""
+    """The days that the tokens are, and which of them are plain; what is not plain has any day."""
     words, sizes = _words(tokens, at)
     number, plain = _number(words)
     year, rest = np.divmod(number, 10000)
@@ -68,13 +68,20 @@ def days(tokens: Tokens, at: Indices) -> tuple[pl.Series, Mask]:
 
 
 def money(tokens: Tokens, at: Indices) -> tuple[pl.Series, Mask]:
-    """The amounts that the tokens are, and which of them are plain; what is not has any amount."""
+    """The amounts that the tokens are, and which of them are plain; what is not plain has any amount."""
     return _decimal(tokens, at, MONEY)
 
 
 def number(tokens: Tokens, at: Indices) -> tuple[pl.Series, Mask]:
-    """The numbers that the tokens are, and which of them are plain; what is not has any number."""
+    """The numbers that the tokens are, and which of them are plain; what is not plain has any number."""
     return _decimal(tokens, at, NUMBER)
+
+
+def whole(tokens: Tokens, at: Indices) -> tuple[Values, Mask]:
+    """The numbers of one to eight digits that the tokens are, and which are such."""
+    words, sizes = _words(tokens, at)
+    found, plain = _number(words)
+    return found, plain & (sizes > 0)
 
 
 READ: dict[str, Callable[[Tokens, Indices], tuple[pl.Series, Mask]]] = {
@@ -92,24 +99,24 @@ def _decimal(tokens: Tokens, at: Indices, kind: pl.Decimal) -> tuple[pl.Series, 
     decimals = np.zeros(len(words), dtype=np.int64)
     for count in range(1, kind.scale + 1):
         shift = 8 * (_WIDTH - 1 - count)  # where the point stands
-        found = np.flatnonzero((words >> np.uint64(shift) & np.uint64(0xFF)) == _POINT)
+        found = np.flatnonzero(((words >> np.uint64(shift) & np.uint64(0xFF)) == _POINT) & (decimals == 0))
         before, after = np.uint64((1 << shift) - 1), np.uint64(_ALL << shift + 8 & _ALL)
         given = words[found]
         words[found] = given & after | (given & before) << np.uint64(8) | np.uint64(ord("0"))
-        decimals[found] += count
+        decimals[found] = count
     whole, plain = _number(words)
-    plain &= (sizes > 0) & (decimals <= kind.scale)
-    units = whole * (10 ** (kind.scale - np.minimum(decimals, kind.scale)))
+    plain &= sizes > 0
+    units = whole * 10 ** (kind.scale - decimals)
     scaled = pl.Series(units).cast(pl.Decimal(18, 0)) * Decimal(1).scaleb(-kind.scale)
     return scaled.cast(kind), plain
 
 
 def _words(tokens: Tokens, at: Indices) -> tuple[Words, Indices]:
     """The last eight bytes of each token, with zeros before shorter ones, and its size; -1 where it is longer."""
-    there = at < len(tokens.ends)
-    at = np.where(there, at, 0)
+    full = ~tokens.empty[at]
+    at = np.where(full, at, 0)
     ends = tokens.ends[at]
-    sizes = np.where(there, ends - tokens.starts[at], 0)
+    sizes = np.where(full, ends - tokens.starts[at], 0)
     usual = (sizes <= _WIDTH) & (ends >= _WIDTH)
     sizes = np.where(usual, sizes, -1)
     every = np.ndarray(len(tokens.clean) - _WIDTH + 1, dtype="<u8", buffer=tokens.clean, strides=(1,))

@@ -14,11 +14,13 @@ import polars as pl
 from auditor.read.fields import TABLES, Source, Table
 from auditor.read.grammar import FIRST_DAY
 from auditor.read.keys import Placed
-from auditor.read.segments import Mask
+from auditor.read.segments import Mask, Picked
 from auditor.read.tags import Indices, pack
 
-Picks = Mapping[Source, Indices]
+Picks = Mapping[Source, Picked]
 """The segment of each row that a source's columns are read from; -1 for none."""
+
+Columns = Mapping[str, pl.Series]
 
 _BYTE_BITS = 16
 _FARTHEST = 1 << 15
@@ -45,16 +47,16 @@ PARTIES = (
 )
 
 
-def places(table: Table, rows: Indices, picks: Picks, frame: pl.DataFrame, placed: Placed) -> list[pl.Series]:
+def places(table: Table, rows: Indices, picks: Picks, columns: Columns, placed: Placed) -> list[pl.Series]:
     """Columns with the places of what rows of a wide table say; `placed.said` then holds those segments."""
     if table.name == "service_line":
-        found = _of_lines(picks, frame, placed)
+        found = _of_lines(picks, columns, placed)
     elif table.name == "claim":
-        found = ((party.place, *_party(party, rows, picks, frame, placed)) for party in PARTIES)
+        found = ((party.place, *_party(party, rows, picks, columns, placed)) for party in PARTIES)
     else:
         return []
-    columns = [_column(name, rows, segments, said, placed) for name, segments, said in found]
-    return [column for column in columns if column is not None]
+    made = [_column(name, rows, segments, said, placed) for name, segments, said in found]
+    return [column for column in made if column is not None]
 
 
 def _column(name: str, rows: Indices, segments: Indices, said: Mask, placed: Placed) -> pl.Series | None:
@@ -68,55 +70,55 @@ def _column(name: str, rows: Indices, segments: Indices, said: Mask, placed: Pla
     return column if said.all() else column.set(pl.Series(~said), None)
 
 
-def _of_lines(picks: Picks, frame: pl.DataFrame, placed: Placed) -> Iterator[tuple[str, Indices, Mask]]:
+def _of_lines(picks: Picks, columns: Columns, placed: Placed) -> Iterator[tuple[str, Indices, Mask]]:
     """A service date that is a day, and a control number without a description."""
     segments = placed.segments
-    for source, found in picks.items():
+    for source, picked in picks.items():
+        found = picked.segments
         if (source.segment, source.qualifiers) == ("DTP", (pack("472"),)):
-            is_day = (segments.packed(found, 2) == pack("D8")) & _is_usual(frame["service_date"])
+            is_day = (segments.packed(picked, 2) == pack("D8")) & _is_usual(columns["service_date"])
             yield "service_date_place", found, (found >= 0) & is_day
         elif (source.segment, source.qualifiers) == ("REF", (pack("6R"),)):
-            yield "control_number_place", found, (found >= 0) & (segments.counts[found] <= _ELEMENTS_OF_A_NUMBER)
+            yield "control_number_place", found, (found >= 0) & (picked.counts <= _ELEMENTS_OF_A_NUMBER)
 
 
-def _party(party: Party, rows: Indices, picks: Picks, frame: pl.DataFrame, placed: Placed) -> tuple[Indices, Mask]:
+def _party(party: Party, rows: Indices, picks: Picks, columns: Columns, placed: Placed) -> tuple[Indices, Mask]:
     """For each claim the NM1 of a party, and whether the claim's columns say all of its row.
 
     Of the claims below one level only the first says the names of that level.
     """
     segments = placed.segments
     held = {source.segment: source for source in TABLES["claim"].sources if source.loops == (party.loop,)}
-    found = picks.get(held["NM1"], np.full(len(rows), -1))
-    said = found >= segments.ghosts
+    if held["NM1"] not in picks:
+        return np.full(len(rows), -1), np.zeros(len(rows), dtype=bool)
+    names = picks[held["NM1"]]
     first = np.zeros(len(rows), dtype=bool)
-    first[np.unique(found, return_index=True)[1]] = True
-    said &= first
+    first[np.unique(names.segments, return_index=True)[1]] = True
+    said = (names.segments >= segments.ghosts) & first
     for source in TABLES["claim_provider"].sources:
-        said &= _says_all(source, held.get(source.segment), party, (found, picks), placed)
+        said &= _says_all(source, held.get(source.segment), party, (names, picks), placed)
     for element, value in party.fixed:
-        said &= segments.packed(found, element) == pack(value)
-    if party.day and party.day in frame.columns:
-        days = segments.pick(picks.get(held["DMG"], found))
-        said &= _is_usual(frame[party.day]) | _is_empty(placed, days.segments, 2)
-    return found, said
+        said &= segments.packed(names, element) == pack(value)
+    if party.day and party.day in columns:
+        said &= _is_usual(columns[party.day]) | segments.is_empty(picks[held["DMG"]], 2)
+    return names.segments, said
 
 
-def _says_all(source: Source, held: Source | None, party: Party, picked: tuple[Indices, Picks], placed: Placed) -> Mask:
+def _says_all(source: Source, held: Source | None, party: Party, picked: tuple[Picked, Picks], placed: Placed) -> Mask:
     """Whether the claim's columns hold every element that the row of a name would hold of one segment."""
     segments, (names, picks) = placed.segments, picked
-    own = _of_name(source.segment, party.loop, names, placed)
-    if held is None:
+    own = _of_name(source.segment, party.loop, names.segments, placed)
+    if held is None or held not in picks:
         return np.asarray(own < 0)
-    others = picks.get(held, np.full(len(names), -1))
-    said = (own == others) & ~segments.composites[own]
+    others = picks[held]  # wherever these are not its own, nothing below matters
+    said = (own == others.segments) & ~segments.composites[own]
     elements = {each.element: each.type for each in held.fields} | dict.fromkeys((n for n, _ in party.fixed), "code")
     for each in source.fields:
-        if each.element in elements:
-            touched = segments.touched(segments.token(segments.pick(own), each.element))
-            if touched is not None and "code" in (each.type, elements[each.element]):
-                said &= ~touched
-        elif (source.segment, each.element) != ("NM1", 1):  # the role, which the loop says
-            said &= _is_empty(placed, own, each.element)
+        if each.element not in elements:
+            if (source.segment, each.element) != ("NM1", 1):  # the role, which the loop says
+                said &= segments.is_empty(others, each.element)
+        elif segments.tokens.touched is not None and "code" in (each.type, elements[each.element]):
+            said &= ~segments.tokens.touched[segments.token(others, each.element)]
     return np.asarray(said)
 
 
@@ -132,11 +134,3 @@ def _of_name(segment: str, loop: str, names: Indices, placed: Placed) -> Indices
 def _is_usual(days: pl.Series) -> Mask:
     """Which days could be read and are no fault: faults of days are found in the rows that are made."""
     return (days >= FIRST_DAY).fill_null(value=False).to_numpy()
-
-
-def _is_empty(placed: Placed, found: Indices, element: int) -> Mask:
-    tokens = placed.segments.tokens
-    token = placed.segments.token(placed.segments.pick(found), element)
-    there = token < len(tokens.starts)
-    at = np.where(there, token, 0)
-    return np.asarray(~there | (tokens.ends[at] == tokens.starts[at]))

@@ -17,17 +17,20 @@ from auditor.read.tags import TAG, Codes, Indices, Packed
 Mask = npt.NDArray[np.bool_]
 _NEW_LINE = 10
 _SPACE = 32
+_LETTERS = 26
 _PACKED_BYTES = 4
 _TOO_LONG = 0xFFFFFFFF
+_FIRST_BYTES = np.array([(1 << 8 * size) - 1 for size in range(_PACKED_BYTES + 1)], dtype=np.uint32)
 
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """All tokens of some bytes. `text` has one more row at the end, which is null.
+    """All tokens of some bytes. `text` has one more row at the end, the null token, which is empty.
 
     `starts` and `ends` point into `clean`, `is_end` says of its bytes which are delimiters. `opens` says of each token
     whether it begins an element, and `elements` holds the numbers of those that do; its last two entries are the null
-    token. `touched` says which tokens are not in upper case or have outer spaces (None: no token).
+    token. `lasts` are the tokens that end a segment. `empty` says which have no text, `touched` which are not in upper
+    case or have outer spaces (None: no token).
     """
 
     clean: bytes
@@ -35,9 +38,16 @@ class Tokens:
     starts: Indices
     ends: Indices
     opens: Mask
+    lasts: Indices
     elements: Indices
     text: pl.Series
+    empty: Mask
     touched: Mask | None
+
+    @property
+    def words(self) -> Packed:
+        """The four bytes from each place in `clean` on, as one number."""
+        return np.ndarray(len(self.clean) - _PACKED_BYTES + 1, dtype="<u4", buffer=self.clean, strides=(1,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +98,8 @@ class Segments:
 
     def token(self, picked: Picked, element: int | Indices, component: int = 0) -> Indices:
         """Token numbers of an element (0: the id) or its component (from 1); the null token where there is none."""
+        if component <= 1 and isinstance(element, int) and element < picked.least:
+            return self.tokens.elements[element:].take(picked.first)
         at = self._element(picked, element)
         begin = self.tokens.elements[at]
         if component <= 1:
@@ -119,6 +131,10 @@ class Segments:
             return column
         return column.scatter(whole, [self.raw(int(picked.segments[each]), element) for each in whole])
 
+    def is_empty(self, picked: Picked, element: int, component: int = 0) -> Mask:
+        """Which of the segments have no text in an element or component (the first, of a composite), or have it not."""
+        return self.tokens.empty[self.token(picked, element, component)]
+
     def touched(self, tokens: Indices) -> Mask | None:
         """Which tokens are not in upper case or have outer spaces; None where none is."""
         if self.tokens.touched is None:
@@ -134,22 +150,26 @@ class Segments:
         return (column, None) if touched is None else (plain_code(column), touched)
 
     def gather(self, tokens: Indices) -> pl.Series:
-        """The text of tokens."""
+        """The text of tokens; null where it is empty."""
+        text = self.gather_full(tokens)
+        return text.set(pl.Series(self.tokens.empty[tokens]), None)
+
+    def gather_full(self, tokens: Indices) -> pl.Series:
+        """The text of tokens of which none is empty."""
         return self.tokens.text[pl.Series(tokens.astype(np.uint32))]
 
-    def packed(self, segments: Indices, element: int, component: int = 0) -> Packed:
+    def packed(self, segments: Indices | Picked, element: int, component: int = 0) -> Packed:
         """An element of up to four bytes as a number (see `tags.pack`); 0 if empty, all ones if longer."""
-        token = self.token(self.pick(segments), element, component)
-        there = token < len(self.tokens.starts)
-        token = np.where(there, token, 0)
+        picked = segments if isinstance(segments, Picked) else self.pick(segments)
+        token = self.token(picked, element, component)
+        full = ~self.tokens.empty[token]
+        token = np.where(full, token, 0)
         start, end = self.tokens.starts[token], self.tokens.ends[token]
-        size = np.where(there, end - start, 0)
-        buffer = np.frombuffer(self.tokens.clean, np.uint8)
-        packed = np.zeros(len(token), dtype=np.uint32)
-        for place in range(_PACKED_BYTES):
-            byte = buffer[np.minimum(start + place, len(buffer) - 1)]
-            packed |= np.where(place < size, byte, 0).astype(np.uint32) << (8 * place)
-        return np.where(size > _PACKED_BYTES, np.uint32(_TOO_LONG), packed)
+        size = np.where(full, end - start, 0)
+        at = np.maximum(end - _PACKED_BYTES, 0)
+        fits = size <= _PACKED_BYTES
+        packed = self.tokens.words[at] >> (8 * np.where(fits, start - at, 0)).astype(np.uint32)
+        return np.where(fits, packed & _FIRST_BYTES[np.minimum(size, _PACKED_BYTES)], np.uint32(_TOO_LONG))
 
     def raw(self, segment: int, element: int) -> str:
         """One element of one segment as it stands; empty where it is not there."""
@@ -198,7 +218,7 @@ def read_segments(block: Block, ghosts: Ghosts, component: bytes | None = None) 
     tags = np.concatenate((ghosts.tags, found.tags))
     numbers = np.concatenate((ghosts.numbers, block.first_number + np.arange(len(found))))
     offsets = np.concatenate((ghosts.offsets, found.starts + block.offset))
-    last = np.flatnonzero(np.frombuffer(tokens.clean, np.uint8)[tokens.ends] == delimiters.segment[0])
+    last = tokens.lasts
     if len(last) > len(ends):  # terminators that close nothing
         last = np.searchsorted(tokens.ends, ends)
         begin = np.searchsorted(tokens.ends, starts)
@@ -228,14 +248,18 @@ def _tokens(clean: bytes, delimiters: Delimiters) -> Tokens:
     starts = np.empty_like(ends)
     starts[:1] = 0
     starts[1:] = ends[:-1] + 1
+    closers = np.frombuffer(clean, np.uint8)[ends]
     opens = np.ones(len(ends), dtype=bool)
-    opens[1:] = np.frombuffer(clean, np.uint8)[ends[:-1]] != delimiters.component[0]
+    opens[1:] = closers[:-1] != delimiters.component[0]
     text = pl.read_lines(lines + b"\n").to_series().rechunk()
     if len(text) != len(ends) + 1:
         raise AssertionError(f"{len(ends)} delimiters gave {len(text)} tokens")
     elements = np.append(np.flatnonzero(opens), (len(ends), len(ends)))
+    empty = np.ones(len(ends) + 1, dtype=bool)
+    np.equal(starts, ends, out=empty[:-1])
     touched = _touched(clean, is_end, starts, ends)
-    return Tokens(clean, is_end, starts, ends, opens, elements, text.set(text == "", None), touched)
+    lasts = np.flatnonzero(closers == delimiters.segment[0])
+    return Tokens(clean, is_end, starts, ends, opens, lasts, elements, text, empty, touched)
 
 
 def _touched(clean: bytes, is_end: Mask, starts: Indices, ends: Indices) -> Mask | None:
@@ -243,7 +267,7 @@ def _touched(clean: bytes, is_end: Mask, starts: Indices, ends: Indices) -> Mask
     buffer = np.frombuffer(clean, np.uint8)
     spaces = np.flatnonzero(buffer[:-1] == _SPACE)
     outer = spaces[is_end[spaces - 1] | is_end[spaces + 1]]
-    is_plain = clean.isupper()
+    is_plain = not ((buffer - np.uint8(ord("a"))) < _LETTERS).any()
     if is_plain and not len(outer):
         return None
     touched = np.zeros(len(ends) + 1, dtype=bool)
