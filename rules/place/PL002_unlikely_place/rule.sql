@@ -14,7 +14,7 @@ usual as (
     group by service
 ),
 judged as (
-    select placed.*, usual.places as usual_places, known.standing,
+    select placed.*, if(placed.place is null, null, coalesce(named.name, 'on no list')) as place_name, usual.places as usual_places, known.standing,
            coalesce(known.source_id, usual.source_id) as source_id,
            case when placed.place is null then 'unknown'
                 when known.standing = 'unlikely' or (usual.places is not null and known.standing is null) then 'fail'
@@ -24,8 +24,10 @@ judged as (
     left join service_place as known
       on known.service = placed.service and known.place = placed.place and known.standing in ('unlikely', 'usual')
      and placed.service_date between known.valid_from and known.valid_to
+    left join place_of_service as named
+      on named.place = placed.place and placed.service_date between named.valid_from and named.valid_to
 )
-select claim_key, line_key, outcome, case when standing is null then 'low' end as severity, code, place,
+select claim_key, line_key, outcome, case when standing is null then 'low' end as severity, code, place, place_name,
        case when outcome <> 'fail' then null
             when standing = 'unlikely' then 'where it cannot well be given'
             else 'where it is rarely given' end as what_the_place_is,

@@ -29,9 +29,11 @@ select claim_key, line_key,
             when not is_unfit then 'pass'
             when is_first_step or is_next then 'fail'
             else 'unknown' end as outcome,
-       drug, drug_name, service_date, place, cast(content as decimal(18, 3)) as content, date_before,
+       placed.drug, placed.drug_name, placed.service_date, placed.place, if(placed.place is null, null, coalesce(named.name, 'on no list')) as place_name, cast(content as decimal(18, 3)) as content, date_before,
        case when is_first_step then 'a first step of ' || cast(cast(content as integer) as varchar) || ' unit'
             else 'the next dose ' || (service_date - date_before) || ' days after the first step' end as dose_said,
        charge as billed_amount, cast(0 as decimal(18, 2)) as amount_at_risk, 'none' as amount_direction
 from placed
+left join place_of_service as named
+  on named.place = placed.place and placed.service_date between named.valid_from and named.valid_to
 where is_first_step or is_next or content is null
