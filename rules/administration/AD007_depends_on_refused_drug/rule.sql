@@ -3,7 +3,7 @@
 with drug_line as (
     select line.line_key, line.claim_id, line.code, line.patient_key, line.service_date,
            greatest(line.service_date_last, line.service_date) as last_day, drug.class, drug.route
-    from live_line as line
+    from live_drug_line as line
     join drug
       on drug.drug = line.drug and drug.class = 'immune_globulin'
      and line.service_date between drug.valid_from and drug.valid_to

@@ -4,7 +4,7 @@ select line.claim_key, line.line_key,
        line.code, line.service_date as first_day, line.service_date_last as last_day,
        cast(date_diff('day', line.service_date, line.service_date_last) + 1 as integer) as days,
        line.charge as billed_amount, line.charge as amount_at_risk, 'over' as amount_direction
-from live_line as line
+from live_drug_line as line
 join drug
   on drug.drug = line.drug and drug.class = 'immune_globulin'
  and line.service_date between drug.valid_from and drug.valid_to

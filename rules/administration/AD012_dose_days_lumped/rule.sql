@@ -6,7 +6,7 @@ with given as (
     join drug
       on drug.drug = dose.drug and drug.class = 'immune_globulin' and drug.route <> 'subcutaneous'
      and dose.service_date between drug.valid_from and drug.valid_to
-    join live_line as line on line.line_key = dose.line_key
+    join live_drug_line as line on line.line_key = dose.line_key
 ),
 infusion as (
     select line.line_key, line.claim_id, line.patient_key, line.service_date, line.code, fit.class, fit.route

@@ -1,11 +1,11 @@
 -- The charge of each claim (CLM02) against the sum of its lines (SV102).
 with summed as (
-    select claim_key, sum(charge) as line_sum, count(*) as lines, count(*) filter (where charge is null) as without_charge
+    select claim_key, sum(charge) as line_sum, count(*) as lines, bool_or(charge is null) as is_open
     from service_line
     group by claim_key
 )
 select claim.claim_key, cast(null as bigint) as line_key,
-       case when claim.charge is null or summed.claim_key is null or summed.without_charge > 0 then 'unknown'
+       case when claim.charge is null or summed.claim_key is null or summed.is_open then 'unknown'
             when claim.charge = summed.line_sum then 'pass'
             else 'fail' end as outcome,
        claim.charge as claim_charge, cast(summed.lines as integer) as lines,

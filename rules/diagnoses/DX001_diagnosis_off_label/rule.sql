@@ -1,8 +1,8 @@
 -- Drug lines: the diagnoses they point at against the coverage list in force for drug, payer and day. The national
 -- list always counts; a contractor's article stands before the label where it has been imported.
 with pointed as (
-    select line_key, string_agg(code, ', ' order by position) as codes,
-           bool_or(drug || left(code, 3) in (select drug || left(diagnosis, 3) from drug_coverage where list = 'ncd'))
+    select line_key, array_to_string(list_transform(list_sort(list((position, code))), lambda each: each[2]), ', ') as codes,
+           bool_or((drug, left(code, 3)) in (select drug, left(diagnosis, 3) from drug_coverage where list = 'ncd'))
                as is_national
     from pointed_diagnosis
     group by line_key
@@ -17,7 +17,7 @@ looked_at as (
            case basis when 'policy' then policy.source_id
                       when 'ncd' then 'ncd-250.3'
                       when 'article' then article.source_id end as source_id
-    from live_line as line
+    from live_drug_line as line
     join claim on claim.claim_key = line.claim_key
     join drug on drug.drug = line.drug
     left join pointed on pointed.line_key = line.line_key

@@ -8,7 +8,7 @@ with speaking as (
 ),
 given as (
     select line.line_key, line.claim_key, line.drug, drug.name as product, line.service_date, line.charge
-    from live_line as line
+    from live_drug_line as line
     join drug on drug.drug = line.drug
     where line.drug in (select drug from contraindication where kind = 'immune_deficiency') and not line.is_discard
 ),

@@ -1,7 +1,7 @@
 -- Administered lines of a drug that does not reach the organs: what they point at, and a liver lesion beside guidance.
 with given as (
     select line.line_key, line.claim_key, line.drug, drug.name as product, line.service_date, line.charge
-    from live_line as line
+    from live_drug_line as line
     join drug on drug.drug = line.drug
     where line.drug in (select drug from contraindication where kind in ('visceral', 'liver')) and not line.is_discard
 ),

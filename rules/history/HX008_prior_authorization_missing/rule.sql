@@ -3,7 +3,7 @@ with asked as (
     select line.line_key, line.claim_key, line.drug, drug.name as product, line.charge, line.is_discard, line.ordinal,
            policy.source_id,
            number.claim_key is not null as has_number
-    from live_line as line
+    from live_drug_line as line
     join payer_policy as policy
       on policy.profile = line.profile and policy.drug = line.drug and policy.kind = 'prior_authorization'
      and line.service_date between policy.valid_from and policy.valid_to

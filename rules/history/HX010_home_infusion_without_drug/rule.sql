@@ -7,7 +7,7 @@ with service as (
 ),
 given as (
     select distinct line.patient_key, line.billing_npi, line.service_date, drug.class, drug.route, drug.name as drug_name
-    from live_line as line
+    from live_drug_line as line
     join drug on drug.drug = line.drug and line.service_date between drug.valid_from and drug.valid_to
     where drug.class in (select class from drug_before_service) and not line.is_discard
 ),

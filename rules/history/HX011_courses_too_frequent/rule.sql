@@ -6,7 +6,7 @@ with dated as (
            string_agg(distinct drug.name, ' and ' order by drug.name) as drug_name, sum(dose.charge) as charge,
            max(line.service_date_last) as last_day
     from dose
-    join live_line as line on line.line_key = dose.line_key
+    join live_drug_line as line on line.line_key = dose.line_key
     join drug on drug.drug = dose.drug and dose.service_date between drug.valid_from and drug.valid_to
     join course_limit as limits
       on limits.drug in (dose.drug, 'class:' || drug.class) and contains(drug.route, limits.route)

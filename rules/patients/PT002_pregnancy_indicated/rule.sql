@@ -2,7 +2,7 @@
 with given as (
     select line.claim_key, line.drug, line.service_date, arg_min(line.line_key, (line.is_discard, line.ordinal)) as line_key,
            arg_min(line.code, (line.is_discard, line.ordinal)) as code, sum(line.charge) as charge, min(risk.source_id) as source_id
-    from live_line as line
+    from live_drug_line as line
     join pregnancy_risk as risk on risk.drug = line.drug and line.service_date between risk.valid_from and risk.valid_to
     group by line.claim_key, line.drug, line.service_date
 ),

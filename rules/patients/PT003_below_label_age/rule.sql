@@ -3,7 +3,7 @@ with given as (
     select line.claim_key, line.drug, line.service_date, arg_min(line.line_key, (line.is_discard, line.ordinal)) as line_key,
            arg_min(line.code, (line.is_discard, line.ordinal)) as code, sum(line.charge) as charge,
            any_value(line.patient_birth_date) as birth_date
-    from live_line as line
+    from live_drug_line as line
     where line.drug in (select drug from age_limit where below = 'not established') and line.service_date is not null
     group by line.claim_key, line.drug, line.service_date
 )

@@ -4,7 +4,7 @@ select line.claim_key, line.line_key,
        line.code, drug.name as drug_name, line.place, if(line.place is null, null, coalesce(named.name, 'on no list')) as place_name, line.charge as billed_amount,
        line.charge as amount_at_risk, 'over' as amount_direction,
        concat_ws(' ', drug.source_id, facility.source_id) as rule_sources
-from live_line as line
+from live_drug_line as line
 join drug on drug.drug = line.drug and line.service_date between drug.valid_from and drug.valid_to
 left join service_place as facility
   on facility.service = line.drug and facility.place = line.place and facility.standing = 'facility'

@@ -17,7 +17,7 @@ placed as (
            any_value(watched.is_first_step) as is_first_step, any_value(watched.is_next) as is_next,
            any_value(watched.date_before) as date_before, any_value(watched.charge) as charge
     from watched
-    join live_line as line
+    join live_drug_line as line
       on line.patient_key = watched.patient_key and line.drug = watched.drug and line.service_date = watched.service_date
     left join monitored_dose as unfit on unfit.drug = line.drug and unfit.place = line.place
      and line.service_date between unfit.valid_from and unfit.valid_to

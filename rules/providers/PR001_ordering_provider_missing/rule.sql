@@ -1,7 +1,7 @@
 -- Medicare lines of immune globulin, and the referring (DN) and ordering (DK) providers of the line or its claim.
 with wanted as (
     select line.claim_key, line.line_key, line.code, line.charge, line.is_medicare
-    from live_line as line
+    from live_drug_line as line
     join drug
       on drug.drug = line.drug and drug.class = 'immune_globulin'
      and line.service_date between drug.valid_from and drug.valid_to

@@ -15,7 +15,7 @@ with limited as (
 summed as (
     select arg_min(line_key, place_in_order) as line_key, arg_min(claim_key, place_in_order) as claim_key,
            service_date, drug, any_value(source_id) as source_id, arg_min(code, place_in_order) as code,
-           string_agg(ndc, ' and ' order by ndc) as ndcs, any_value(most) as most, min(content_per_unit) as content_per_unit,
+           array_to_string(list_sort(list(ndc) filter (where ndc is not null)), ' and ') as ndcs, any_value(most) as most, min(content_per_unit) as content_per_unit,
            sum(units) as units, sum(content) as content, sum(charge) as charge
     from limited
     group by patient_key, billing_npi, service_date, drug, limit_of
