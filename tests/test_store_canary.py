@@ -10,14 +10,25 @@ import shutil
 import stat
 import subprocess
 import sys
+from collections.abc import Callable, Iterable
+from functools import reduce
+from importlib import import_module
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import failing
 import pytest
+from canaries import TOKEN, TOKENS
 from conftest import Run
 from outputs import said
 from x12 import write_837
+
+from auditor.store import Store
+from auditor.store.tables import OF_CLAIMS
+
+main = import_module("auditor.cli.main")
 
 WORD = "ZQX"
 NAME = re.compile(rb"ZQX[A-Z0-9]+")
@@ -117,63 +128,125 @@ def test_the_tokens_are_in_the_store(sent: Path, auditor: Run, tmp_path: Path) -
     assert len(TESTED) >= 25
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
-        ("load", "inbox", "--store", "theirs.duckdb"), ("load", "inbox", "--store", "text.duckdb"),
-        ("load", "inbox", "--store", "inbox/whole.837"), ("load", "inbox", "--store", "inbox"),
-        ("load", "inbox", "--store", "s.duckdb", "--memory", "1KB"),
-        ("load", "inbox", "--store", "s.duckdb", "--memory", "nonsense"),
-        ("judge", "--store", "s.duckdb", "--memory", "20MB"), ("judge", "--store", "s.duckdb", "--select", "NONE"),
-        ("judge", "--store", "s.duckdb", "--rules", "inbox"), ("judge", "--store", "inbox/whole.837"),
-        ("report", "--store", "s.duckdb", "--out", "text.duckdb/o"), ("report", "--store", "never.duckdb"),
-        ("explain", "NO-SUCH", "--store", "s.duckdb"), ("explain", "C1", "--store", "damaged.duckdb"),
-        ("verify", "--store", "damaged.duckdb"), ("verify", "--store", "changed.duckdb"),
-        ("purge", "--store", "changed.duckdb", "--all"), ("purge", "--store", "s.duckdb", "--file", "none.837"),
-        ("recover", "--store", "damaged.duckdb", "inbox/cut.837"), ("recover", "--store", "text.duckdb", "inbox"),
-        ("store", "describe", "no_such", "--store", "s.duckdb"), ("audit", "inbox/text.837", "--out", "o"),
-        ("rules", "test", "--rules", "inbox"), ("audit", "inbox", "--mask", "none"),
-    ],
-    ids=" ".join,
-)  # fmt: skip
-def test_a_failing_command_says_no_token(failing: Path, auditor: Run, words: tuple[str, ...]) -> None:
-    """However a command fails, it says so without a value of a claim, without a traceback and not as our defect."""
-    done = auditor(*words, code=None)
-    assert _said(done) == []
-    assert "Traceback" not in done.stderr
-    assert done.returncode not in {70, 1}
-    assert {name: found for name, found in _tokens(failing).items() if not name.startswith("text")} == {}
-
-
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Stores sound, damaged, changed and foreign, and one letter."""
-    from auditor import pipeline  # noqa: PLC0415 - once for all commands
-
+    """A store of one claim full of tokens, judged and reported, and broken ones beside it."""
     folder = tmp_path_factory.mktemp("canary")
-    (folder / "inbox").mkdir()
-    (folder / "inbox" / "whole.837").write_bytes(WHOLE)
-    asked = pipeline.Settings(paths=[folder / "inbox"], store=folder / "s.duckdb", out=folder / "o")
-    pipeline.audit(asked, pipeline.Talk())
-    shutil.rmtree(folder / "o")
-    for name in ("damaged", "changed"):
-        shutil.copy(folder / "s.duckdb", folder / f"{name}.duckdb")
-        shutil.copy(folder / "s.duckdb.journal", folder / f"{name}.duckdb.journal")
-    os.truncate(folder / "damaged.duckdb", 30_000)
-    with duckdb.connect(str(folder / "changed.duckdb")) as shell:
-        shell.execute("delete from claim_row where claim_id = 'C1'")
-    with duckdb.connect(str(folder / "theirs.duckdb")) as shell:
-        shell.execute("create table claim as select 'ZQXTHEIRS' as claim_id")
-    (folder / "text.duckdb").write_text("ZQXTEXT" * 4000)
-    (folder / "inbox" / "cut.837").write_bytes(WHOLE[:-200])
-    (folder / "inbox" / "text.837").write_bytes(b"ZQXTEXT")
+    failing.make(folder)
     return folder
 
 
 @pytest.fixture
-def failing(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of those stores to run in."""
-    shutil.copytree(made, tmp_path, dirs_exist_ok=True)
+def here(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of it to run in, with a folder of temporary files of one's own."""
+    shutil.copytree(made, tmp_path, dirs_exist_ok=True, symlinks=True)
     (tmp_path / "temporary").mkdir(mode=stat.S_IRWXU)
     monkeypatch.setenv("TMPDIR", str(tmp_path / "temporary"))
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
+    monkeypatch.setenv("AUDITOR_REFERENCE", "no_imports")
+    monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+Tried = Callable[[Iterable[tuple[str, ...]]], dict[str, int]]
+
+
+@pytest.fixture
+def tried(here: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Tried:
+    """Run commands in this process, each to its exit code; none may show a token, nor leave one outside the store."""
+
+    def run(commands: Iterable[tuple[str, ...]]) -> dict[str, int]:
+        codes: dict[str, int] = {}
+        shown: dict[str, list[bytes]] = {}
+        for words in commands:
+            monkeypatch.setattr("sys.argv", ["auditor", *words])
+            codes[" ".join(words)] = main._run()
+            printed = "".join(capfd.readouterr())
+            found = TOKEN.findall(printed.encode("utf-8", "surrogateescape"))
+            found += [b"Traceback"] if "Traceback" in printed else []
+            shown |= {" ".join(words): found} if found else {}
+        assert shown == {}
+        assert _left(here) == {}
+        return codes
+
+    return run
+
+
+def _left(folder: Path) -> dict[str, list[bytes]]:
+    """Tokens in reports, journals and temporary files."""
+    files = [path for name in ("o", "made", "temporary", "reports") for path in (folder / name).rglob("*")]
+    open_to_all = [*(path for path in files if path.is_file()), *folder.glob("*.journal")]
+    return {path.name: found for path in open_to_all if (found := TOKEN.findall(said(path)))}
+
+
+def _failures(codes: dict[str, int]) -> int:
+    """How many failed, none of them as a defect of ours."""
+    assert {words: code for words, code in codes.items() if code in {1, 70}} == {}
+    return sum(code != 0 for code in codes.values())
+
+
+def test_the_canaries_are_there_to_be_seen(here: Path) -> None:
+    """The tests can fail: a hundred tokens of the claim are in the store."""
+    with Store(here / "s.duckdb", mode="look") as store:
+        rows = [store.rows(f"select * from {table}") for table in (*OF_CLAIMS, "transaction_set")]
+    kept = set(TOKEN.findall(str(rows).encode()))
+    assert sorted(set(TOKENS) - kept) == [b"19610709", b"20100203", b"ZQXISA0002", b"ZQXISA0004"]
+    assert len(kept) > 100
+
+
+def test_wrong_options_show_no_token(tried: Tried) -> None:
+    """Every command refuses what it can't do without a word of a claim."""
+    assert _failures(tried(failing.options())) > 90
+
+
+def test_broken_stores_show_no_token(tried: Tried, here: Path) -> None:
+    """Every command on a store that is none, damaged, changed or newer names the store alone."""
+    assert _failures(tried(failing.on_broken_stores(here))) > 100
+
+
+def test_poisoned_inputs_show_no_token(tried: Tried, here: Path) -> None:
+    """Whatever is wrong with the bytes is said without what they say of a patient, also in the store's faults."""
+    assert _failures(tried(failing.inputs(here))) > 30
+    with Store(here / "inputs.duckdb", mode="look") as store:
+        assert TOKEN.findall(str(store.rows("select * from fault")).encode()) == []
+
+
+def test_broken_rules_show_no_token(tried: Tried, here: Path) -> None:
+    """A rule whose own error quotes a claim, or that ends the program, is named without it, and the others are run."""
+    assert list(tried(failing.rules(here)).values()) == [0, 0]
+    with Store(here / "s.duckdb", mode="look") as store:
+        broken = store.rows("select count(*) from rule_run where error is not null")
+        assert broken == [(len(failing.BROKEN_RULES) + len(failing.PYTHON_RULES),)]
+        assert store.rows("select count(*) > 3 from rule_run where error is null") == [(True,)]
+
+
+def test_broken_words_show_no_token(tried: Tried, here: Path) -> None:
+    """Rules and datasets that can't be read are named by their files."""
+    assert _failures(tried(failing.broken_words(here))) > 10
+
+
+@pytest.mark.parametrize(
+    ("places", "kinds", "expected"),
+    [(failing.INSIDE, failing.ERRORS, 70), (failing.INSIDE[::2], [KeyboardInterrupt], 130)],
+    ids=["error", "interruption"],
+)
+def test_errors_from_inside_show_no_token(
+    tried: Tried,
+    monkeypatch: pytest.MonkeyPatch,
+    places: Iterable[tuple[str, str]],
+    kinds: Iterable[type[BaseException]],
+    expected: int,
+) -> None:
+    """An error of ours, or Ctrl-C, that carries a value and strikes anywhere is told by its kind and place."""
+    for (command, place), kind in zip(places, cycle(kinds), strict=False):
+
+        def strikes(*_: object, kind: type[BaseException] = kind, **__: object) -> None:
+            message = "ZQXINSIDE"
+            raise kind(message)
+
+        with monkeypatch.context() as inside:
+            module, name = place.split(":")
+            *owner, function = name.split(".")
+            inside.setattr(reduce(getattr, owner, import_module(module)), function, strikes)
+            code = tried([tuple(failing.COMMANDS[command].split())]).popitem()[1]
+            assert (place, code) == (place, expected)

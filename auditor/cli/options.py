@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -55,8 +56,17 @@ mask = click.option(
     help="How much of a patient the report shows.",
 )
 reason = click.option("--reason", default="", help="Why, with --mask none.")
+
+
+def _size(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
+    if value is not None and not re.fullmatch(r"\d+(\.\d+)? ?[KMGT]i?B", value, re.IGNORECASE):
+        raise click.BadParameter(f"'{value}' is no size. Give a number and a unit, for example 512MB or 2GB.")
+    return value
+
+
 memory = click.option(
     "--memory",
+    callback=_size,
     metavar="SIZE",
     help="Memory the store may use, for example 2GB; 512MB, or to judge three times the store's size, where not said.",
 )

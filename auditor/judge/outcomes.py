@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import importlib.util
 import inspect
+import traceback
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -68,6 +69,9 @@ def ask(store: Store, rule: Rule, claims: str = "true") -> None:
     """Fill `outcome` with all that the rule says of claims that meet a condition, passes included."""
     with _asked(store, rule) as sql:
         store.keep_answer(sql, "outcome", rule.where, asking=f"select * from answer where {claims}")
+        _refuse_missing(store.columns("select * from outcome"), rule)
+        if store.rows(f"select 1 from outcome where coalesce(cast(outcome as varchar), '') not in {OUTCOMES} limit 1"):
+            _refuse_strange(store, rule, sql)
 
 
 @contextlib.contextmanager
@@ -113,8 +117,9 @@ def _checked(store: Store, rule: Rule, sql: str) -> dict[str, int]:
 def _refuse_strange(store: Store, rule: Rule, sql: str) -> None:
     asking = f"select min(cast(outcome as varchar)) as said from answer where {_NUMBER} = {len(OUTCOMES)}"
     store.keep_answer(sql, "strange", rule.where, asking=asking)
-    said = store.rows("select said from strange")[0][0]
-    raise RuleError(f"'{rule.where}' gives the outcome '{said}'; it must be one of {', '.join(OUTCOMES)}.")
+    said = f"'{store.rows('select said from strange')[0][0]}'"
+    shown = said if said in (rule.sql or "") else "of another word"  # which may be a value of a claim
+    raise RuleError(f"'{rule.where}' gives the outcome {shown}; it must be one of {', '.join(OUTCOMES)}.")
 
 
 def _refuse_repeats(store: Store, rule: Rule, sql: str) -> None:
@@ -129,10 +134,31 @@ def _refuse_repeats(store: Store, rule: Rule, sql: str) -> None:
 
 def _collect(store: Store, rule: Rule) -> pl.DataFrame:
     """Run a Polars rule: its function's parameter names are the tables it reads."""
-    function = _function(rule)
+    with _in_our_words(rule):
+        function = _function(rule)
     tables = {name: store.frame(f"select * from {name}").lazy() for name in inspect.signature(function).parameters}
-    result: pl.DataFrame = function(**tables).collect()
+    with _in_our_words(rule):
+        result: pl.DataFrame = function(**tables).collect()
     return result
+
+
+@contextlib.contextmanager
+def _in_our_words(rule: Rule) -> Iterator[None]:
+    """Turn what a rule's program raises into RuleError, whose words name no value of a claim."""
+    try:
+        yield
+    except RuleError:
+        raise
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - a program of somebody else may raise anything
+        kind = f"{type(error).__name__}, line {_line(error)}"
+        raise RuleError(f"'{rule.where}' broke ({kind}). What it says may quote a claim and is not shown.") from None
+
+
+def _line(error: BaseException) -> int:
+    """The line of the rule's program where it broke; the first where it could not begin."""
+    frames = traceback.extract_tb(error.__traceback__)
+    lines = [frame.lineno for frame in frames if frame.filename.endswith("rule.py")]
+    return lines[-1] if lines and lines[-1] else getattr(error, "lineno", None) or 1
 
 
 def _function(rule: Rule) -> Any:
