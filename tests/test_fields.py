@@ -87,6 +87,15 @@ def test_every_element_has_a_home() -> None:
     assert homeless == set(HOMELESS)
 
 
+def test_a_composite_that_should_be_none_is_kept_as_it_stands() -> None:
+    """A contract amount whose first component is empty is a fault, and its text is there; so is a whole description."""
+    found = write_837([{"segments": [["CN1", "09", ("", "5")], ["NTE", "ADD", ("", "LATER")]]}])
+    result = read_bytes(found)
+    assert [(row["column_name"], row["text"]) for row in result.rows("unread_value")] == [("contract_amount", ":5")]
+    assert "E053" in result.faults
+    assert result.column("claim", "note_text") == [":LATER"]
+
+
 def test_text_without_a_column_of_its_own_is_kept() -> None:
     """A contract amount that is none, and a code in lower case, are rows of unread_value with the text as it stands."""
     found = write_837([{"segments": [["CN1", "09", "12,5"]], "lines": [{"modifiers": ["jz"]}]}])

@@ -50,6 +50,15 @@ def test_a_dependent_is_the_patient() -> None:
     assert claim["dependent_level_key"] > claim["subscriber_level_key"] > claim["billing_level_key"]
 
 
+def test_what_is_said_of_a_subscriber_is_not_the_patients() -> None:
+    """Death, weight and pregnancy at 2000B stand beside the dependent, who has none of them."""
+    found = write_837([{"dependent": {"last_name": "ROE"}}])
+    (claim,) = read_bytes(found.replace(b"~NM1*IL*", b"~PAT*****D8*20240101*01*150.5*Y~NM1*IL*")).rows("claim")
+    assert (claim["subscriber_death_date"], claim["subscriber_weight"]) == (date(2024, 1, 1), Decimal("150.5"))
+    assert (claim["subscriber_weight_unit"], claim["subscriber_pregnancy_indicator"]) == ("01", "Y")
+    assert {claim.get(name) for name in ("patient_death_date", "patient_weight", "pregnancy_indicator")} == {None}
+
+
 def test_a_new_subscriber_ends_the_dependent() -> None:
     """A claim after a new 2000B belongs to the subscriber again."""
     claims = [{"dependent": {"last_name": "ROE"}}, {"subscriber": {"last_name": "POE"}}]

@@ -70,7 +70,11 @@ memory = click.option(
     metavar="SIZE",
     help="Memory the store may use, for example 2GB; 512MB, or to judge three times the store's size, where not said.",
 )
-jobs = click.option("--jobs", type=click.IntRange(1), help="Threads the store may use.")
+jobs = click.option(
+    "--jobs",
+    type=click.IntRange(1),
+    help="Threads the store may use to judge, one a processor where not said. To load, one reads and one stores.",
+)
 conformance = click.option(
     "--conformance",
     type=click.Choice(["off", "full"]),

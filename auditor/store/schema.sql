@@ -13,7 +13,7 @@ create table store_version (
 );
 comment on table store_version is 'Version of this schema; one row.';
 comment on column store_version.version is 'Counted from 1';
-insert into store_version values (3);
+insert into store_version values (4);
 
 create table file (
     file_key bigint not null,
@@ -284,7 +284,12 @@ select claim_key, file_key, transaction_set_key, billing_level_key, subscriber_l
        others['insurance_type'] as insurance_type, filing_indicator, subscriber_entity_type, subscriber_last_name,
        subscriber_first_name, subscriber_middle_name, others['subscriber_name_suffix'] as subscriber_name_suffix,
        member_id_qualifier, member_id, subscriber_address, subscriber_city, subscriber_state, subscriber_postal_code,
-       subscriber_birth_date, subscriber_gender, payer_name, payer_id_qualifier, payer_id, payer_address, payer_city,
+       subscriber_birth_date, subscriber_gender,
+       cast(coalesce(others['subscriber_death_date'], if(is_dependent, null, others['patient_death_date'])) as date) as subscriber_death_date,
+       coalesce(others['subscriber_weight_unit'], if(is_dependent, null, others['patient_weight_unit'])) as subscriber_weight_unit,
+       cast(coalesce(others['subscriber_weight'], if(is_dependent, null, others['patient_weight'])) as decimal(18,3)) as subscriber_weight,
+       coalesce(others['subscriber_pregnancy_indicator'], if(is_dependent, null, others['pregnancy_indicator'])) as subscriber_pregnancy_indicator,
+       payer_name, payer_id_qualifier, payer_id, payer_address, payer_city,
        payer_state, payer_postal_code, others['patient_relationship'] as patient_relationship,
        coalesce(others['patient_entity_type'], if(is_dependent, null, subscriber_entity_type)) as patient_entity_type,
        coalesce(others['patient_last_name'], if(is_dependent, null, subscriber_last_name)) as patient_last_name,
@@ -398,6 +403,10 @@ comment on column claim.subscriber_state is 'State of the subscriber';
 comment on column claim.subscriber_postal_code is 'Postal code of the subscriber';
 comment on column claim.subscriber_birth_date is 'Subscriber''s birth date (2010BA DMG02)';
 comment on column claim.subscriber_gender is 'Subscriber''s gender (2010BA DMG03)';
+comment on column claim.subscriber_death_date is 'Subscriber''s date of death, whoever the patient is (2000B PAT06)';
+comment on column claim.subscriber_weight_unit is '01 where the subscriber''s weight is in pounds (2000B PAT07)';
+comment on column claim.subscriber_weight is 'Subscriber''s weight in that unit, whoever the patient is (2000B PAT08)';
+comment on column claim.subscriber_pregnancy_indicator is 'Y where the subscriber is pregnant, whoever the patient is (2000B PAT09)';
 comment on column claim.payer_name is 'Payer''s name (2010BB NM103)';
 comment on column claim.payer_id_qualifier is 'Qualifier of the payer id (2010BB NM108)';
 comment on column claim.payer_id is 'Payer id (2010BB NM109)';
