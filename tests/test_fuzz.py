@@ -60,6 +60,14 @@ def test_no_mutated_file_breaks_the_way_from_bytes_to_report(book: RuleBook) -> 
     assert memory[-1] - memory[min(len(memory) // 4, 8)] < GROWTH
 
 
+def test_what_was_found_once_stays_mended(book: RuleBook) -> None:
+    """The files that broke something before go from bytes to report."""
+    found = sorted((Path(__file__).parent / "finds").glob("*.837"))
+    trial = Trial(replace(book, rules=book.rules[:9]), wild=True)
+    assert len(found) >= 4
+    assert trial.faults([each.read_bytes() for each in found]) == []
+
+
 def test_the_harness_finds_a_value_that_is_shown(book: RuleBook) -> None:
     """The harness can fail: with names shown, it says so."""
     files = [mutated(number, SEED, wild=False) for number in range(8)]

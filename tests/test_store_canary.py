@@ -20,9 +20,10 @@ from typing import Any
 import duckdb
 import failing
 import pytest
-from canaries import TOKEN, TOKENS
+from canaries import FULL, TOKEN, TOKENS
 from conftest import Run
 from outputs import said
+from reading import read_bytes
 from x12 import write_837
 
 from auditor.store import Store
@@ -209,6 +210,15 @@ def test_poisoned_inputs_show_no_token(tried: Tried, here: Path) -> None:
     assert _failures(tried(failing.inputs(here))) > 30
     with Store(here / "inputs.duckdb", mode="look") as store:
         assert TOKEN.findall(str(store.rows("select * from fault")).encode()) == []
+
+
+@pytest.mark.parametrize("tag", [b"ST", b"SE", b"GS", b"GE", b"IEA", b"CLM", b"HL"])
+def test_a_segment_under_another_id_shows_no_token(tag: bytes) -> None:
+    """A patient's segment whose id became one of the envelope's is no number or code that a fault may quote."""
+    for own in (b"~N3*ZQX", b"~N4*ZQX", b"~K3*ZQX", b"~PER*IC*ZQX", b"~NM1*IL*1*ZQX", b"~REF*SY*ZQX"):
+        found = read_bytes(FULL.replace(own, b"~" + tag + own[own.index(b"*") :], 1))
+        words = found.tables["fault"].select("found", "expected", "kept", "remedy").rows()
+        assert TOKEN.findall(str(words).encode()) == []
 
 
 def test_broken_rules_show_no_token(tried: Tried, here: Path) -> None:

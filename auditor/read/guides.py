@@ -42,7 +42,7 @@ _GROUPS = {
     "HI": "278, services review", "FA": "997 or 999, acknowledgment", "PO": "850, purchase order", "IN": "810, invoice",
     "SH": "856, ship notice",
 }  # fmt: skip
-_SHOWN = re.compile(r"[A-Z0-9]{1,12}")
+_SHOWN = re.compile(r"\d{1,9}|[A-Z]{2}|\d{6}[A-Z]\d{3}(?:[A-Z]\d)?")
 
 Refusal = tuple[str, str]
 
@@ -89,7 +89,7 @@ def is_usual(version: str) -> bool:
 
 
 def shown(text: str) -> str:
-    """A code of the envelope if it looks like one, else only its length: a message never shows free text."""
+    """A number, group code or version of the envelope, else only its length: it may stand where a name should."""
     if not text:
         return "empty"
     return text if _SHOWN.fullmatch(text) else f"text of {len(text)} characters"

@@ -62,7 +62,8 @@ def trailer_faults(trailer: Step, unit: Unit, counted: int) -> Iterator[tuple[st
     if trailer.tag != "SE":  # numbers, so leading zeros do not tell them apart
         same = trailer[2].lstrip("0") == unit.control.lstrip("0")
     if not same:
-        yield "E027", f"{trailer.tag}02 {shown(trailer[2])}, header {shown(unit.control)}"
+        found = shown(trailer[2]) if len(trailer[2]) == len(unit.control) else "of another length"
+        yield "E027", f"{trailer.tag}02 {found}, header {shown(unit.control)}"
 
 
 def level_outside(fault: Fault, *, inside: bool) -> str:
