@@ -1,6 +1,8 @@
 -- Lines under a C-code that CMS's lists know and that is in effect on the service date: the place of service.
 with outpatient as (
-    select line.line_key, line.claim_key, line.code, line.place, if(line.place is null, null, coalesce(named.name, 'on no list')) as place_name, line.charge
+    select line.line_key, line.claim_key, line.code, line.place,
+           if(line.place is null, null, coalesce(named.name, 'on no list')) as place_name,
+           line.charge
     from live_line as line
     left join code_first_day as first on first.code = line.code
     left join place_of_service as named

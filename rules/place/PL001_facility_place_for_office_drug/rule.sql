@@ -1,7 +1,9 @@
 -- Lines of the drugs that a facility bills where it gives them, by their place of service.
 select line.claim_key, line.line_key,
        case when facility.place is not null then 'fail' when line.place is null then 'unknown' else 'pass' end as outcome,
-       line.code, drug.name as drug_name, line.place, if(line.place is null, null, coalesce(named.name, 'on no list')) as place_name, line.charge as billed_amount,
+       line.code, drug.name as drug_name, line.place,
+       if(line.place is null, null, coalesce(named.name, 'on no list')) as place_name,
+       line.charge as billed_amount,
        line.charge as amount_at_risk, 'over' as amount_direction,
        concat_ws(' ', drug.source_id, facility.source_id) as rule_sources
 from live_drug_line as line

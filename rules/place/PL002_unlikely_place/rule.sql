@@ -14,7 +14,9 @@ usual as (
     group by service
 ),
 judged as (
-    select placed.*, if(placed.place is null, null, coalesce(named.name, 'on no list')) as place_name, usual.places as usual_places, known.standing,
+    select placed.*,
+           if(placed.place is null, null, coalesce(named.name, 'on no list')) as place_name,
+           usual.places as usual_places, known.standing,
            coalesce(known.source_id, usual.source_id) as source_id,
            case when placed.place is null then 'unknown'
                 when known.standing = 'unlikely' or (usual.places is not null and known.standing is null) then 'fail'

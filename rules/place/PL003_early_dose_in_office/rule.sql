@@ -29,7 +29,9 @@ select claim_key, line_key,
             when not is_unfit then 'pass'
             when is_first_step or is_next then 'fail'
             else 'unknown' end as outcome,
-       placed.drug, placed.drug_name, placed.service_date, placed.place, if(placed.place is null, null, coalesce(named.name, 'on no list')) as place_name, cast(content as decimal(18, 3)) as content, date_before,
+       placed.drug, placed.drug_name, placed.service_date, placed.place,
+       if(placed.place is null, null, coalesce(named.name, 'on no list')) as place_name,
+       cast(content as decimal(18, 3)) as content, date_before,
        case when is_first_step then 'a first step of ' || cast(cast(content as integer) as varchar) || ' unit'
             else 'the next dose ' || (service_date - date_before) || ' days after the first step' end as dose_said,
        charge as billed_amount, cast(0 as decimal(18, 2)) as amount_at_risk, 'none' as amount_direction

@@ -7,7 +7,9 @@ with home as (
 )
 select line.claim_key, line.line_key,
        case when line.place is null then 'unknown' when known.place is null then 'fail' else 'pass' end as outcome,
-       line.code, line.place, if(line.place is null, null, coalesce(named.name, 'on no list')) as place_name, home.places as home_places, line.charge as billed_amount,
+       line.code, line.place,
+       if(line.place is null, null, coalesce(named.name, 'on no list')) as place_name,
+       home.places as home_places, line.charge as billed_amount,
        line.charge as amount_at_risk, 'over' as amount_direction
 from live_line as line
 join home on home.service = line.code and line.service_date between home.first_day and home.last_day
