@@ -9,9 +9,10 @@ from conftest import ROOT
 
 from auditor import pipeline
 from auditor.cli.explain import _said as printed
-from auditor.judge.explain import Said, _said
+from auditor.errors import UsageError
+from auditor.judge.explain import Said, _said, explain
 from auditor.judge.rules import judging_order
-from auditor.judge.run import prepare_tables
+from auditor.judge.run import prepare, prepare_tables
 
 PIECES = {
     "charge_if_the_units_are_wrong", "contradiction", "conversion", "days_late", "delay", "fault", "faults", "instead",
@@ -54,3 +55,16 @@ def test_facts_are_shown_without_idle_zeros(said: list[Said]) -> None:
     """Units of a passing line read as people write them."""
     units = {one.evidence["units"] for one in said if one.rule.id == "UN005" and one.outcome == "pass"}
     assert {"1", "100"} <= units
+
+
+def test_a_store_judged_by_an_older_rule_book_is_told(tmp_path: Path) -> None:
+    """Where the latest judgement lacks a dataset that today's rules read, the user is told to judge again."""
+    settings = pipeline.Settings(paths=[ROOT / "sample_837" / "office_visits.837"], store=tmp_path / "s.duckdb")
+    book = pipeline.rule_book(settings)
+    with pipeline.open_store(settings) as store:
+        pipeline.load_all(store, settings, pipeline.Talk())
+        prepare(store, book)
+        store.execute("drop view requested_record; drop table record_to_request")
+        (claim_id,) = store.rows("select min(claim_id) from claim")[0]
+        with pytest.raises(UsageError, match=r"older rule book, without 'record_to_request'. Run `auditor judge`"):
+            explain(store, book, claim_id)

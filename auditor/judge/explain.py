@@ -85,6 +85,7 @@ def explain(store: Store, book: RuleBook, claim_id: str) -> list[Explained]:
     )
     if not found:
         raise UsageError(f"No claim '{claim_id}' in the store (CLM01, spelled as on the claim).")
+    _refuse_older_facts(store, book)
     prepare_tables(store, book)
     keys = [row[0] for row in found]
     rules = judging_order(book.rules)
@@ -95,6 +96,16 @@ def explain(store: Store, book: RuleBook, claim_id: str) -> list[Explained]:
         shown = _lines(store, key), said.get(key, []), silent, failed, _records(store, key, said.get(key, []))
         explained.append(Explained(*facts, *shown))  # type: ignore[call-arg]
     return explained
+
+
+def _refuse_older_facts(store: Store, book: RuleBook) -> None:
+    """Refuse a store whose latest judgement knew fewer datasets than today's rules read."""
+    made = {each.name for each in book.prepared}
+    absent = {table for each in book.prepared for table in store.tables_read(each.sql)} - made - store.tables()
+    if absent:
+        raise UsageError(
+            f"The store was judged by an older rule book, without '{min(absent)}'. Run `auditor judge` on it first."
+        )
 
 
 def _records(store: Store, claim_key: int, said: Sequence[Said]) -> list[str]:
