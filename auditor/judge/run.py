@@ -115,9 +115,9 @@ def _write_run(store: Store, book: RuleBook, run_key: int, as_of: date | None) -
         insert into run by name
         select ? as run_key, cast(? as date) as as_of, ? as version, ? as rules_sha256,
                (select coalesce(sha256(string_agg(sha256, '' order by name)), '') from dataset) as reference_sha256,
-               (select count(*) from claim) as claims, (select count(*) from live_claim) as judged_claims,
+               (select count(*) from claim) as claims, (select count(*) from judged_claim) as judged_claims,
                (select count(*) from service_line) as service_lines,
-               (select coalesce(sum(charge), 0) from live_claim) as charge,
+               (select coalesce(sum(charge), 0) from judged_claim) as charge,
                (select min(service_date) from service_line) as first_service_date,
                (select max(service_date) from service_line) as last_service_date
         """,

@@ -1,8 +1,9 @@
 -- Dates of a drug with two strengths whose lines name one; the finding stands on the strength that comes second in file order.
 with billed as (
-    select patient_key, drug, service_date, string_agg(distinct ndc, ' and ' order by ndc) as ndcs
-    from live_line
-    where drug is not null and not is_discard and line_key not in (select line_key from repeated_line)
+    select patient_key, drug, service_date,
+           string_agg(distinct ndc, ' and ' order by ndc)
+               filter (where not is_discard and line_key not in (select line_key from repeated_line)) as ndcs
+    from live_drug_line
     group by patient_key, drug, service_date
 ),
 named as (
@@ -18,6 +19,6 @@ select coalesce(case when is_later_second then dose.later_claim_key else dose.in
        dose.drug, drug.name as drug_name, dose.service_date, billed.ndcs,
        case when is_later_second then dose.later_charge else dose.initial_charge end as amount_at_risk, 'over' as amount_direction
 from named as dose
+left join drug on drug.drug = dose.drug and dose.service_date between drug.valid_from and drug.valid_to
 left join billed
   on billed.patient_key = dose.patient_key and billed.drug = dose.drug and billed.service_date = dose.service_date
-left join drug on drug.drug = dose.drug and dose.service_date between drug.valid_from and drug.valid_to
