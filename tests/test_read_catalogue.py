@@ -256,3 +256,17 @@ def test_no_fault_holds_a_value_of_a_patient() -> None:
         for row in read_bytes(found).rows("fault"):
             said = " ".join(str(row[each]) for each in ("expected", "found", "kept", "remedy"))
             assert not [each for each in secrets if each in said]
+
+
+def test_a_count_may_have_ten_digits() -> None:
+    """SE01 is a number of up to ten digits, zeros before it included; longer ones are no count."""
+    count = len(segments_837([CLAIM])) - 4
+    assert "E026" not in read_bytes(changed("SE", 1, f"{count:010}")).faults
+    assert "E026" in read_bytes(changed("SE", 1, f"{count:011}")).faults
+
+
+def test_a_fault_names_the_units_that_it_stands_in() -> None:
+    """The control numbers of interchange, group and set are those that are open at the fault."""
+    (fault,) = read_bytes(changed("SE", 1, "99")).rows("fault")
+    named = [fault[f"{unit}_control_number"] for unit in ("interchange", "group", "transaction")]
+    assert named == ["000000001", "1", "0001"]
