@@ -136,3 +136,14 @@ def test_a_rebuilt_store_knows_runs_and_first_days(tmp_path: Path, auditor: Run)
         assert [store.rows(sql) for sql in known] == before
         assert in_full(store) == []
     assert len(before[0]) == 3
+
+
+def test_a_recovery_that_fails_can_be_run_again(tmp_path: Path, auditor: Run) -> None:
+    """What it had made is taken away, the damaged store stays, and the same command then works."""
+    files = inbox(tmp_path / "inbox", 2)
+    auditor("load", files, "--store", "s.duckdb")
+    before = (tmp_path / "s.duckdb").read_bytes()
+    auditor("recover", files, "--store", "s.duckdb", "--memory", "1KB", code=5)
+    assert list(tmp_path.glob("s.recovered*")) == []
+    assert (tmp_path / "s.duckdb").read_bytes() == before
+    assert "2 files" in auditor("recover", files, "--store", "s.duckdb").stdout

@@ -78,8 +78,13 @@ def recover(paths: tuple[Path, ...], store: Path | None, out: Path, **given: Any
     if beside.exists():
         raise UsageError(f"'{beside}' is there already. Move it away, then recover again.")
     settings = pipeline.Settings(paths=paths, store=beside, memory=given["memory"], jobs=given["jobs"])
-    with talk(quiet=given["quiet"]) as told:
-        recovered = pipeline.recover(broken, settings, told)
+    try:
+        with talk(quiet=given["quiet"]) as told:
+            recovered = pipeline.recover(broken, settings, told)
+    except BaseException:  # half a store would stand in the way of the next try
+        for made in (beside, *(beside.with_name(beside.name + end) for end in (".wal", ".journal"))):
+            made.unlink(missing_ok=True)
+        raise
     for label, sha256 in recovered.missing:
         click.echo(f"not found again: {plain(label)} (SHA-256 {sha256})", err=True)
     click.echo(
