@@ -23,6 +23,7 @@ from x12 import write_837
 
 from auditor import pipeline
 from auditor.errors import SurroundingsError
+from auditor.judge import prepare_again
 from auditor.store import Store, in_full
 from auditor.store.spill import Spill, sweep
 
@@ -285,14 +286,31 @@ def test_a_link_among_temporary_files_is_not_followed(elsewhere: Path, tmp_path:
 
 
 def test_memory_is_bounded_where_nobody_says_how_much(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A store takes 512 MB; to judge a large one it takes more, and what --memory says goes before both."""
+    """A store takes 512 MB, to judge 640, and more for a large one; what --memory says goes before all."""
     path = kept(tmp_path / "s.duckdb", write_837(ONE_CLAIM))
     asked = pipeline.Settings(store=path)
+    bounded = replace(asked, memory="300MB")
+
+    def limit(settings: pipeline.Settings, to: Literal["load", "judge"]) -> str:
+        with pipeline.open_store(settings, to) as store:
+            return str(store.rows("select current_setting('memory_limit')")[0][0])
+
+    assert (limit(asked, "load"), limit(asked, "judge")) == ("488.2 MiB", "610.3 MiB")
+    assert (limit(bounded, "load"), limit(bounded, "judge")) == ("286.1 MiB", "286.1 MiB")
     monkeypatch.setattr(pipeline, "JUDGING", (1 << 30) // path.stat().st_size + 1)
-    limits = []
-    steps: list[tuple[pipeline.Settings, Literal["load", "judge"]]] = [(asked, "load"), (asked, "judge")]
-    for settings, step in [*steps, (replace(asked, memory="300MB"), steps[1][1])]:
-        with pipeline.open_store(settings, step) as store:
-            limits.append(store.rows("select current_setting('memory_limit')")[0][0])
-    assert (limits[0], limits[2]) == ("488.2 MiB", "286.1 MiB")
-    assert float(limits[1].removesuffix(" MiB")) > 970
+    assert float(limit(asked, "judge").removesuffix(" MiB")) > 970
+
+
+def test_shared_tables_are_worked_out_again_for_the_rules_of_the_run_alone(tmp_path: Path) -> None:
+    """A report prepares a judged store anew for the same rules; for others its kept views serve, and say the same."""
+    asked = pipeline.Settings(store=kept(tmp_path / "s.duckdb", write_837(ONE_CLAIM)))
+    book = pipeline.rule_book(asked)
+    with pipeline.open_store(asked) as store:
+        pipeline.judge_all(store, book, asked, pipeline.Talk())
+    with pipeline.open_store(asked) as store:
+        prepare_again(store, replace(book, sha256="of other rules"))
+        assert not store.is_prepared
+        by_views = store.rows("select * from live_line order by line_key")
+        prepare_again(store, book)
+        assert store.is_prepared
+        assert store.rows("select * from live_line order by line_key") == by_views != []

@@ -4,7 +4,7 @@ from auditor.judge.examples import Example, Verdict, examples_of, run_examples
 from auditor.judge.explain import Explained, explain, facts
 from auditor.judge.new_rule import write_new_rule
 from auditor.judge.rules import Rule, RuleBook, read_rule, read_rules
-from auditor.judge.run import RuleRun, judge
+from auditor.judge.run import RuleRun, judge, prepare_again
 
 __all__ = [
     "Example",
@@ -17,6 +17,7 @@ __all__ = [
     "explain",
     "facts",
     "judge",
+    "prepare_again",
     "read_rule",
     "read_rules",
     "run_examples",

@@ -55,6 +55,17 @@ def prepare_tables(store: Store, book: RuleBook) -> None:
             store.prepare(made.name, made.sql, kind="table")
 
 
+def prepare_again(store: Store, book: RuleBook) -> None:
+    """Work out the shared tables of a store that was judged before, unless this opening has them already.
+
+    Without them the kept views serve, and work everything out each time they are read. They do so where the latest run
+    was by other rules: its facts may not be all that these rules ask for.
+    """
+    ran_by = store.rows("select rules_sha256 from run order by run_key desc limit 1")
+    if not store.is_prepared and ran_by == [(book.sha256,)]:
+        prepare_tables(store, book)
+
+
 def judge(
     store: Store,
     book: RuleBook,

@@ -197,6 +197,11 @@ class Store:
                 self.execute(f"create or replace view {kept} as {select}")
                 self.execute(f"comment on view {kept} is {quoted(comment)}")
 
+    @property
+    def is_prepared(self) -> bool:
+        """Whether tables that rules share were worked out since the store was opened."""
+        return bool(self._seen)
+
     def shared(self, table: str) -> str:
         """SQL that names a table of this run, which all seats read and write, and which is not kept."""
         return f"{identifier(f'beside_{self._name}')}.{table}"
