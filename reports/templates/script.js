@@ -206,13 +206,12 @@ const EMPTY = () => ({ part: "overview", chosen: {}, q: "", from: "", to: "", mi
 let state = EMPTY();
 
 function readAddress() {
-  const [part, query = ""] = decodeURI(location.hash.slice(1)).split(/\?(.*)/s);
-  const words = new URLSearchParams(location.hash.includes("?") ? location.hash.slice(location.hash.indexOf("?") + 1) : "");
+  const [coded, asked = ""] = location.hash.slice(1).split(/\?(.*)/s);
+  const [part, words] = [decodeURI(coded), new URLSearchParams(asked)];
   const next = EMPTY();
   next.part = part && document.querySelector(`[data-name="${CSS.escape(part)}"]`) ? part : "overview";
   for (const { key } of FACETS) if (words.get(key)) next.chosen[key] = words.get(key).split(",").map(decodeURIComponent);
   for (const key of ["q", "from", "to", "min", "sort", "cols", "f"]) next[key] = words.get(key) || "";
-  void query;
   return next;
 }
 function address(of = state) {
