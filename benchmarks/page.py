@@ -30,7 +30,7 @@ from report_cases import RULES, made_store
 
 from auditor.pages import rule_pages
 from auditor.pipeline import Settings as Options
-from auditor.pipeline import rule_book, sources_of
+from auditor.pipeline import rule_book
 from auditor.report import Settings, write_reports
 
 CHROMIUM = os.environ.get("AUDITOR_CHROMIUM", "/usr/bin/chromium")
@@ -50,7 +50,7 @@ def write_page(findings: int, folder: Path) -> float:
     flagged = findings // FINDINGS_A_CLAIM
     with made_store(claims=2 * flagged, flagged=flagged, per_claim=FINDINGS_A_CLAIM) as store:
         book = rule_book(Options())
-        shipped = rule_pages(book.rules, sources_of(book))
+        shipped = rule_pages(book.rules, book.sources)
         invented = {rule.id for rule in RULES}
         before = time.process_time()
         write_reports(store, [*RULES, *(page for page in shipped if page.id not in invented)], Settings(folder))

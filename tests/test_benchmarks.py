@@ -1,4 +1,4 @@
-"""The generator of big files: whole, the same again, and no larger than asked."""
+"""The benchmarks: each starts; the generator of big files is whole, the same again, and no larger than asked."""
 
 import io
 import json
@@ -11,6 +11,12 @@ from pyx12.params import params
 from pyx12.x12n_document import x12n_document
 
 FOLDER = Path(__file__).parent.parent / "benchmarks"
+
+
+@pytest.mark.parametrize("script", sorted(path.name for path in FOLDER.glob("*.py")))
+def test_each_can_be_started(script: str) -> None:
+    """Every script, or module of one, finds in the package what it asks of it."""
+    subprocess.run([sys.executable, str(FOLDER / script), "--help"], check=True, capture_output=True)
 
 
 def generate(path: Path, *arguments: str) -> dict[str, object]:
