@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 OUTCOMES = ("fail", "pass", "unknown")
 """What a rule can say; not applicable is no row."""
 
-_NUMBER = "case cast(outcome as varchar) when 'fail' then 0 when 'pass' then 1 when 'unknown' then 2 else 3 end"
+_PLACES = " ".join(f"when '{outcome}' then {place}" for place, outcome in enumerate(OUTCOMES))
+_NUMBER = f"case cast(outcome as varchar) {_PLACES} else {len(OUTCOMES)} end"
 _MARK = f"cast(coalesce(line_key, claim_key, 0) as bigint) * 4 + {_NUMBER}"
 """A row of an answer as one number: its key and the place of its outcome in OUTCOMES, 3 where it has none there."""
 
