@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 RULE_SECONDS = 600.0
 """How long a rule's query may take."""
 
-_SCHEMA = Path(__file__).with_name("schema.sql").read_text(encoding="utf-8")
+_SCHEMA = Path(__file__).with_name("schema.sql")
 _SETTINGS: drafts.Settings = {
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
@@ -62,7 +62,7 @@ class Store:
         self._mode = mode
         self.journal = Journal(path) if path else None
         if path and mode == "write" and not path.exists():
-            drafts.make(path, _SETTINGS, _SCHEMA, lost=self.journal.files() if self.journal else {})
+            drafts.make(path, _SETTINGS, _schema(), lost=self.journal.files() if self.journal else {})
         self._spill = Spill()
         self._columns: dict[str, tuple[tuple[str, ...], ...]] = {}
         self._seen: dict[str, str] = {}
@@ -82,7 +82,7 @@ class Store:
 
     def _prepare(self, mode: str) -> None:
         if self.path is None:
-            self.execute(_SCHEMA)
+            self.execute(_schema())
         self._name, self.threads = self.rows("select current_database(), current_setting('threads')")[0]
         self.execute(f"attach ':memory:' as {identifier(f'beside_{self._name}')} (read_write)")
         self.execute(_LOCK)
@@ -282,6 +282,11 @@ class Store:
             with contextlib.suppress(duckdb.Error):  # after a failed commit there is nothing to roll back
                 self._open.execute("rollback")
             raise
+
+
+def _schema() -> str:
+    """Read the tables of a new store; one that is there needs none of it."""
+    return _SCHEMA.read_text(encoding="utf-8")
 
 
 _OPEN: weakref.WeakSet[Store] = weakref.WeakSet()
