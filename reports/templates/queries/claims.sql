@@ -1,4 +1,5 @@
 -- The headers of the claims that the page opens, in the order of their keys.
+with asked as (select unnest(?::bigint[]) as claim_key)
 select
     c.claim_key,
     coalesce((c.charge * 100)::bigint, 0) as charge,
@@ -19,8 +20,8 @@ from claim c
 left join (
     select claim_key, string_agg(code, ' ' order by position) as codes
     from diagnosis
-    where position > 0
+    where position > 0 and claim_key in (select claim_key from asked)
     group by claim_key
 ) d on d.claim_key = c.claim_key
-where c.claim_key in (select unnest(?::bigint[]))
+where c.claim_key in (select claim_key from asked)
 order by c.claim_key

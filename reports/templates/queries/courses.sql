@@ -1,15 +1,25 @@
 -- All service dates in the store of the patients whose claims the page opens: a row a patient and day, what was billed, and
 -- which of the claims are the patient's.
-with known as (
+with asked as (
+    select unnest(?::bigint[]) as claim_key
+),
+born as (
+    -- days on which their patients were born: comparing days first spares most claims the reading of a name
+    select coalesce(patient_birth_date, subscriber_birth_date, date '0001-01-01') as day
+    from claim
+    where claim_key in (select claim_key from asked)
+),
+known as (
     select
         claim_key,
         concat_ws('|', upper(regexp_replace(member_id, '[^A-Za-z0-9]', '', 'g')), coalesce(patient_birth_date, subscriber_birth_date),
             upper(case when is_dependent then patient_first_name else subscriber_first_name end)) as person
     from claim
     where coalesce(frequency_code, '1') <> '8' and member_id is not null
+      and coalesce(patient_birth_date, subscriber_birth_date, date '0001-01-01') in (select day from born)
 ),
 wanted as (
-    select person, claim_key from known where claim_key in (select unnest(?::bigint[]))
+    select person, claim_key from known where claim_key in (select claim_key from asked)
 ),
 billed as (
     select

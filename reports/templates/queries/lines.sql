@@ -1,4 +1,5 @@
 -- The service lines of the claims that the page opens, with the first drug of each.
+with asked as (select unnest(?::bigint[]) as claim_key)
 select
     l.claim_key, l.line_key,
     coalesce(l.line_number, '') as line_number,
@@ -21,7 +22,8 @@ from service_line l
 left join (
     select line_key, ndc, ndc_raw, quantity, unit
     from drug_line
+    where claim_key in (select claim_key from asked)
     qualify row_number() over (partition by line_key order by segment_number) = 1
 ) d on d.line_key = l.line_key
-where l.claim_key in (select unnest(?::bigint[]))
+where l.claim_key in (select claim_key from asked)
 order by l.claim_key, l.ordinal
