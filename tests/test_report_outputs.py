@@ -7,6 +7,8 @@ import io
 import json
 import re
 import stat
+import threading
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -236,6 +238,31 @@ def test_a_report_is_whole_or_not_at_all(store: Store, tmp_path: Path, monkeypat
         write_reports(store, RULES, Settings(tmp_path))
     assert [path.name for path in tmp_path.iterdir()] == ["findings.csv"]
     assert (tmp_path / "findings.csv").read_text() == "the earlier report"
+
+
+def test_a_workbook_that_fails_is_all_that_is_waited_for(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the workbook fails while the other thread still asks the store, the page is not begun."""
+    failed, begun = threading.Event(), []
+
+    def ask(*_: object) -> list[object]:
+        failed.wait(10)
+        time.sleep(0.5)  # until what waits has been called off
+        return []
+
+    def fail(*_: object) -> None:
+        failed.set()
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("auditor.report.write.read_scores", ask)
+    monkeypatch.setattr("auditor.report.write.write_workbook", fail)
+    monkeypatch.setattr("auditor.report.write.render_page", lambda *_: begun.append("page"))
+    with pytest.raises(SurroundingsError, match="No space left"):
+        write_reports(store, RULES, Settings(tmp_path))
+    assert not begun
+    assert list(tmp_path.iterdir()) == []
+    assert store.rows("select 1") == [(1,)]
 
 
 def test_progress(store: Store, tmp_path: Path) -> None:

@@ -5,7 +5,8 @@ A score is a reason to read records, never a verdict: case mix, vial sizes and p
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import ceil
 from typing import Any
@@ -27,7 +28,8 @@ _REACH = 1.5  # widths of the middle half that lie between it and what is far fr
 _LEAST_REACH = {"share": 0.1, "mean": 0.25}  # ten points; a quarter of the median, where peers are all alike
 _MOST_MARKS = 60
 _NEEDED = (
-    "live_line", "live_drug_line", "repeated_line", "drug_group", "visit_code", "discard_modifier", "drug", "drug_product",
+    "live_line", "live_drug_line", "repeated_line", "drug_group", "visit_code", "discard_modifier", "drug",
+    "drug_product",
 )  # fmt: skip
 
 
@@ -154,10 +156,13 @@ def _scores(group: pl.DataFrame) -> list[Score]:
 
 
 def _held(score: Score, values: Sequence[float], words: Mapping[str, Any]) -> Score:
-    """The score beside all of the values but its own."""
-    others = list(values)
-    others.remove(score.value)
-    low, median, high = (_quantile(others, share) for share in (0.25, 0.5, 0.75))
+    """The score beside all of the values, which are in order, but its own."""
+    own, peers = bisect_left(values, score.value), len(values) - 1
+
+    def other(place: int) -> float:
+        return values[place + (place >= own)]
+
+    low, median, high = (_quantile(other, peers, share) for share in (0.25, 0.5, 0.75))
     reach = max(_REACH * (high - low), _LEAST_REACH[score.kind] * (1 if score.kind == "share" else median))
     standing, signal = "among the peers", ""
     if score.value > high + reach:
@@ -166,22 +171,22 @@ def _held(score: Score, values: Sequence[float], words: Mapping[str, Any]) -> Sc
         standing, signal = "far below the peers", words["below"]
     return replace(
         score,
-        peers=len(others),
+        peers=peers,
         low=low,
         median=median,
         high=high,
-        others=tuple(others[:: ceil(len(others) / _MOST_MARKS)]),
+        others=tuple(other(place) for place in range(0, peers, ceil(peers / _MOST_MARKS))),
         standing=standing,
         signal=signal,
     )
 
 
-def _quantile(ordered: Sequence[float], share: float) -> float:
-    """The value below which a share of them lies, between two neighbours where it falls there."""
-    place = share * (len(ordered) - 1)
+def _quantile(ordered: Callable[[int], float], count: int, share: float) -> float:
+    """The value below which a share of that many lies, between two neighbours where it falls there."""
+    place = share * (count - 1)
     before = int(place)
-    after = min(before + 1, len(ordered) - 1)
-    return ordered[before] + (place - before) * (ordered[after] - ordered[before])
+    low, high = ordered(before), ordered(min(before + 1, count - 1))
+    return low + (place - before) * (high - low)
 
 
 def _round_up(value: float) -> float:

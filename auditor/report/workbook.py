@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import Future
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import polars as pl
 from auditor.report.contract import Settings, Summary
 from auditor.report.findings import COLUMNS
 from auditor.report.numbers import claim_rows
+from auditor.report.scorecards import Score, score_rows
 from auditor.report.sheet import Column, Workbook, workbook, write_table
 from auditor.report.words import MASK_WORDS, second_sentence, summary_lines, verdict
 
@@ -85,16 +87,19 @@ _RUN = (Column("part", width=18), Column("name", width=40), Column("value", widt
 
 @dataclass(frozen=True)
 class Book:
-    """What the workbook says; `order` is that of the findings in their sheet, `records` are by claim."""
+    """What the workbook says; `order` is that of the findings in their sheet.
+
+    `scores` and `records`, by claim, may still be on their way: they are waited for when their sheets are written.
+    """
 
     findings: pl.DataFrame
     order: pl.Series
     summary: Summary
     settings: Settings
     run: pl.DataFrame
-    scores: pl.DataFrame
+    scores: Future[list[Score]]
     sources: pl.DataFrame
-    records: pl.DataFrame
+    records: Future[pl.DataFrame]
 
 
 def write_workbook(path: Path, content: Book) -> None:
@@ -103,11 +108,11 @@ def write_workbook(path: Path, content: Book) -> None:
     with workbook(path, "Claims audit") as book:
         _summary_sheet(book, content)
         _findings_sheets(book, content)
-        claims = claim_rows(content.findings[content.order], content.records)
+        claims = claim_rows(content.findings[content.order], content.records.result())
         write_table(book, "Claims", _texts(claims), _dated(_CLAIMS, strict=strict))
         rules = pl.DataFrame([asdict(count) for count in content.summary.rules], infer_schema_length=None)
         write_table(book, "Rules", _texts(rules), _RULES)
-        write_table(book, "Providers", content.scores, _PROVIDERS)
+        write_table(book, "Providers", score_rows(content.scores.result()), _PROVIDERS)
         write_table(book, "Sources", content.sources, _SOURCES)
         write_table(book, "Run", content.run, _RUN)
 
