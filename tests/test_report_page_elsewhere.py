@@ -72,6 +72,14 @@ def test_rows_have_one_height(opened: Opened) -> None:
         assert max(heights) - min(heights) < 1, width
 
 
+def test_no_column_is_cut_at_the_edge(opened: Opened) -> None:
+    """On a usual screen the columns of the table have room; none ends behind the edge."""
+    for width in (1280, 1800):
+        sheet = opened("#findings", width=width).locator("#sheet")
+        expect(sheet.locator("tr.row").first).to_be_visible()
+        assert sheet.evaluate("sheet => sheet.scrollWidth <= sheet.clientWidth"), width
+
+
 def test_dark(opened: Opened) -> None:
     """The page follows the system's colours and can be told otherwise."""
     page = opened(color_scheme="dark")

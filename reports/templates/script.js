@@ -237,7 +237,7 @@ const COLUMNS = [
   { key: "claim", label: "Claim, line", width: "claim", cell: (f) => [el("span", { class: "cell-title code" }, ofClaim("claim_id", f)), el("span", { class: "cell-line" }, ofLine("line_number", f) ? `line ${ofLine("line_number", f)}` : "whole claim")], sort: (f) => F.claim[f], text: (f) => ofClaim("claim_id", f) },
   { key: "day", label: "Service date", width: "day", cell: (f) => [ofLine("service_date", f)], order: () => F.lines.service_date, text: (f) => ofLine("service_date", f) },
   { key: "code", label: "Code", width: "code", cell: (f) => [el("span", { class: "code" }, ofLine("procedure_code", f)), el("span", { class: "cell-line code" }, ofLine("modifiers", f))], order: () => F.lines.procedure_code, text: (f) => ofLine("procedure_code", f) },
-  { key: "payer", label: "Payer", width: "payer", cell: (f) => [ofClaim("payer_name", f)], order: () => ({ v: F.claims.payer_name.v, i: viaClaim("payer_name") }), text: (f) => ofClaim("payer_name", f) },
+  { key: "payer", label: "Payer", width: "payer", cell: (f) => [el("span", { class: "cell-payer" }, ofClaim("payer_name", f))], order: () => ({ v: F.claims.payer_name.v, i: viaClaim("payer_name") }), text: (f) => ofClaim("payer_name", f) },
   { key: "provider", label: "Billing NPI", width: "npi", extra: true, cell: (f) => [el("span", { class: "code" }, ofClaim("billing_npi", f))], order: () => ({ v: F.claims.billing_npi.v, i: viaClaim("billing_npi") }), text: (f) => ofClaim("billing_npi", f) },
   { key: "rendering", label: "Rendering NPI", width: "npi", extra: true, late: true, cell: (f) => [el("span", { class: "code" }, ofLine("rendering_npi", f))], order: () => F.lines.rendering_npi, text: (f) => ofLine("rendering_npi", f) },
   { key: "units", label: "Units", width: "units", number: true, extra: true, late: true, cell: (f) => [ofLine("billed_units", f), el("span", { class: "cell-line" }, ofLine("expected_units", f) && `of ${ofLine("expected_units", f)}`)], sort: (f) => Number(ofLine("billed_units", f) || -1), text: (f) => ofLine("billed_units", f) },
@@ -379,8 +379,10 @@ function rowOf(f, at, columns) {
   return el("tr", { class: "row", "aria-rowindex": at + 2, "data-f": f, "aria-selected": f === selected ? "true" : "false" }, ...cells);
 }
 const WIDTHS = { severity: 98, finding: 300, claim: 158, day: 112, code: 116, npi: 118, payer: 168, units: 96, money: 116, text: 150 };
+const TIGHT_WIDTHS = { severity: 90, finding: 264, claim: 132, day: 104, code: 88, payer: 140, money: 110 };
 function drawHead() {
-  const least = shownColumns().reduce((sum, column) => sum + WIDTHS[column.width], 0);
+  const widths = innerWidth > 1400 ? WIDTHS : { ...WIDTHS, ...TIGHT_WIDTHS };
+  const least = shownColumns().reduce((sum, column) => sum + widths[column.width], 0);
   $("table").style.minWidth = innerWidth > 720 ? `${least}px` : "";
   const sort = state.sort || "severity";
   $("head").replaceChildren(...shownColumns().map((column) => {
