@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from auditor.errors import RuleError, UsageError
+from auditor.judge.vocabularies import Vocabularies, read_vocabularies
 from auditor.reference import Source, read_sources
 from auditor.reference.importers import IMPORTED
 
@@ -122,6 +123,8 @@ class RuleBook:
     """Who said so, by id: what the folders list, and the imported public files."""
     imports: Path | None = None
     """Reference folder with the imported public files, where the run has one."""
+    vocabularies: Vocabularies = field(default_factory=Vocabularies, compare=False)
+    """Columns whose texts a run keeps as numbers in its prepared tables."""
 
     @property
     def references(self) -> list[Path]:
@@ -171,12 +174,14 @@ def read_rules(folders: Sequence[Path]) -> RuleBook:
     rules: dict[str, Rule] = {}
     families: dict[str, Family] = {}
     prepared: dict[str, Prepared] = {}
+    vocabularies = Vocabularies()
     for folder in folders:
         if not folder.is_dir():
             raise UsageError(f"'{folder}' is not a folder of rules.")
         for path in sorted(folder.glob("prepared/*.sql")):
             made = read_prepared(path)
             prepared[made.name] = made
+        vocabularies |= read_vocabularies(folder / "prepared" / "vocabularies.toml")
         for rule in _rules_below(folder, families):
             if rule.id in rules:
                 raise RuleError(f"Two rules are called '{rule.id}': '{rules[rule.id].folder}' and '{rule.folder}'.")
@@ -188,7 +193,8 @@ def read_rules(folders: Sequence[Path]) -> RuleBook:
     sources = read_sources(_references(folders))
     for rule in ordered:
         _refuse_strange_ids(rule, rules, sources)
-    return RuleBook(ordered, tuple(prepared.values()), tuple(folders), _hash(folders), sources)
+    tables = tuple(prepared.values())
+    return RuleBook(ordered, tables, tuple(folders), _hash(folders), sources, vocabularies=vocabularies)
 
 
 def _references(folders: Iterable[Path]) -> list[Path]:

@@ -14,6 +14,7 @@ from auditor import __version__
 from auditor.errors import AuditorError
 from auditor.judge import findings, outcomes
 from auditor.judge.side_by_side import side_by_side
+from auditor.judge.vocabularies import in_numbers, list_texts
 from auditor.reference import put_datasets, read_reference
 from auditor.reference.importers import add_imports
 from auditor.store import next_run_key
@@ -47,12 +48,15 @@ def prepare_tables(store: Store, book: RuleBook) -> None:
     """Work out the tables that several rules read, from the claims and the reference datasets in the store.
 
     The store keeps them as views, so that any DuckDB shell can run a rule; while this store is open, a table of the
-    same name stands before each view. A store that is only looked at has them while it is open.
+    same name stands before each view, with numbers for texts where the book has a vocabulary. A store that is only
+    looked at has them while it is open.
     """
+    shown = list_texts(store, book.vocabularies)
     for made in book.prepared:
         store.prepare(made.name, made.sql, comment=made.comment)
         if made.kind == "table":
-            store.prepare(made.name, made.sql, kind="table")
+            with in_numbers(store, shown if made.name in book.vocabularies.tables else {}):
+                store.prepare(made.name, made.sql, kind="table")
 
 
 def prepare_again(store: Store, book: RuleBook) -> None:

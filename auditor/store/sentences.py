@@ -12,6 +12,8 @@ import duckdb
 from auditor.errors import AuditorError, StoreDamagedError, SurroundingsError, UsageError
 
 _MAY_QUOTE_VALUES = ("Conversion Error", "Constraint Error", "Invalid Input Error", "Out of Range Error", "Data Error")
+_LISTED = re.compile(r"ENUM\((?:'(?:[^']|'')*'(?:, )?)*\)")
+"""The type of a prepared column that is kept as numbers: DuckDB names it by all texts that claims have there."""
 _DISK = ("No space left", "could not write", "Disk quota", "File too large", "Input/output error")
 _DAMAGED = ("not a valid DuckDB database", "magic bytes", "checksum", "Corrupt", "Could not read enough bytes", "WAL")
 
@@ -74,6 +76,7 @@ def _of_the_file(name: str, text: str) -> AuditorError:
 
 
 def _without_values(text: str) -> str:
+    text = _LISTED.sub("VARCHAR", text)
     head = text.split("\n", 1)[0]
     if head.startswith(_MAY_QUOTE_VALUES):
         return head.split(":", 1)[0] + " (the text of this error may quote a claim and is not shown)"

@@ -144,7 +144,7 @@ class Store:
 
         with said_clearly(self.path):
             relation = self._open.sql(sql, params=list(parameters) or None)
-            return pl.DataFrame(StreamOnly(relation))
+            return pl.DataFrame(StreamOnly(relation)).cast({pl.Categorical: pl.String})
 
     def keep_answer(
         self,
