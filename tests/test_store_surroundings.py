@@ -286,7 +286,7 @@ def test_a_link_among_temporary_files_is_not_followed(elsewhere: Path, tmp_path:
 
 
 def test_memory_is_bounded_where_nobody_says_how_much(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A store takes 512 MB, to judge 640, and more for a large one; what --memory says goes before all."""
+    """A store takes 256 MB, to judge 640, and more for a large one; what --memory says goes before all."""
     path = kept(tmp_path / "s.duckdb", write_837(ONE_CLAIM))
     asked = pipeline.Settings(store=path)
     bounded = replace(asked, memory="300MB")
@@ -295,7 +295,7 @@ def test_memory_is_bounded_where_nobody_says_how_much(tmp_path: Path, monkeypatc
         with pipeline.open_store(settings, to) as store:
             return str(store.rows("select current_setting('memory_limit')")[0][0])
 
-    assert (limit(asked, "load"), limit(asked, "judge")) == ("488.2 MiB", "610.3 MiB")
+    assert (limit(asked, "load"), limit(asked, "judge")) == ("244.1 MiB", "610.3 MiB")
     assert (limit(bounded, "load"), limit(bounded, "judge")) == ("286.1 MiB", "286.1 MiB")
     monkeypatch.setattr(pipeline, "JUDGING", (1 << 30) // path.stat().st_size + 1)
     assert float(limit(asked, "judge").removesuffix(" MiB")) > 970

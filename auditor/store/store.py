@@ -82,7 +82,7 @@ class Store:
 
     def _prepare(self, mode: str) -> None:
         if self.path is None:
-            self.execute(_schema())
+            self.execute(f"begin transaction; {_schema()}; commit")
         self._name, self.threads = self.rows("select current_database(), current_setting('threads')")[0]
         self.execute(f"attach ':memory:' as {identifier(f'beside_{self._name}')} (read_write)")
         self.execute(_LOCK)
