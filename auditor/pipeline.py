@@ -14,7 +14,7 @@ from auditor.judge import RuleBook, RuleRun, judge, prepare_again, read_rules
 from auditor.pages import rule_pages, source_pages
 from auditor.read import UNREADABLE, Input, InputChangedError, Reading, changed, find_inputs, passed_over
 from auditor.reference.importers import import_sources
-from auditor.report import Mask, Summary, write_reports
+from auditor.report import PREPARED, Mask, Summary, write_reports
 from auditor.report import Settings as ReportSettings
 from auditor.shipped import shipped
 from auditor.store import (
@@ -272,7 +272,7 @@ def judge_all(store: Store, book: RuleBook, settings: Settings, talk: Talk) -> l
 def report_all(store: Store, book: RuleBook, settings: Settings, talk: Talk) -> Summary:
     """Write the reports of the latest run."""
     wanted = ReportSettings(settings.out, settings.mask, settings.reason, settings.command)
-    prepare_again(store, book)
+    prepare_again(store, book, PREPARED)
     ran = {row[0] for row in store.rows("select rule_id from rule_run")}
     pages = rule_pages([rule for rule in book.rules if rule.id in ran], book.sources)
     asked = {"out": str(settings.out.resolve()), "mask": settings.mask, "reason": settings.reason}

@@ -23,7 +23,9 @@ from x12 import write_837
 
 from auditor import pipeline
 from auditor.errors import SurroundingsError
-from auditor.judge import prepare_again
+from auditor.judge import RuleBook, prepare_again
+from auditor.report import PREPARED
+from auditor.shipped import shipped
 from auditor.store import Store, in_full
 from auditor.store.spill import Spill, sweep
 
@@ -308,9 +310,16 @@ def test_shared_tables_are_worked_out_again_for_the_rules_of_the_run_alone(tmp_p
     with pipeline.open_store(asked) as store:
         pipeline.judge_all(store, book, asked, pipeline.Talk())
     with pipeline.open_store(asked) as store:
-        prepare_again(store, replace(book, sha256="of other rules"))
+        prepare_again(store, replace(book, sha256="of other rules"), PREPARED)
         assert not store.is_prepared
         by_views = store.rows("select * from live_line order by line_key")
-        prepare_again(store, book)
+        prepare_again(store, book, PREPARED)
         assert store.is_prepared
         assert store.rows("select * from live_line order by line_key") == by_views != []
+
+
+def test_a_report_names_the_shared_tables_that_it_reads(book: RuleBook) -> None:
+    """PREPARED is what the queries of the report read of the judge's tables, no more and no less."""
+    queries = "".join(path.read_text(encoding="utf-8") for path in (shipped("templates") / "queries").glob("*.sql"))
+    read = set(re.findall(r"\b(?:from|join) (\w+)", queries))
+    assert read & {made.name for made in book.prepared} == set(PREPARED)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -20,7 +20,7 @@ from auditor.reference.importers import add_imports
 from auditor.store import next_run_key
 
 if TYPE_CHECKING:
-    from auditor.judge.rules import Rule, RuleBook
+    from auditor.judge.rules import Prepared, Rule, RuleBook
     from auditor.store import Store
 
 
@@ -44,30 +44,42 @@ def prepare(store: Store, book: RuleBook) -> None:
     prepare_tables(store, book)
 
 
-def prepare_tables(store: Store, book: RuleBook) -> None:
+def prepare_tables(store: Store, book: RuleBook, wanted: Collection[str] | None = None) -> None:
     """Work out the tables that several rules read, from the claims and the reference datasets in the store.
+
+    All of them, or those that are `wanted` and what these are made from.
 
     The store keeps them as views, so that any DuckDB shell can run a rule; while this store is open, a table of the
     same name stands before each view, with numbers for texts where the book has a vocabulary. A store that is only
     looked at has them while it is open.
     """
     shown = list_texts(store, book.vocabularies)
-    for made in book.prepared:
+    for made in book.prepared if wanted is None else _behind(store, book, wanted):
         store.prepare(made.name, made.sql, comment=made.comment)
         if made.kind == "table":
             with in_numbers(store, shown if made.name in book.vocabularies.tables else {}):
                 store.prepare(made.name, made.sql, kind="table")
 
 
-def prepare_again(store: Store, book: RuleBook) -> None:
-    """Work out the shared tables of a store that was judged before, unless this opening has them already.
+def _behind(store: Store, book: RuleBook, wanted: Collection[str]) -> list[Prepared]:
+    """The prepared tables that are wanted or needed for these, each after those that it reads."""
+    names, found = set(wanted), []
+    for made in reversed(book.prepared):
+        if made.name in names:
+            names |= store.tables_read(made.sql)
+            found.append(made)
+    return found[::-1]
+
+
+def prepare_again(store: Store, book: RuleBook, wanted: Collection[str]) -> None:
+    """Work out the wanted tables of a store that was judged before, unless this opening has them already.
 
     Without them the kept views serve, and work everything out each time they are read. They do so where the latest run
     was by other rules: its facts may not be all that these rules ask for.
     """
     ran_by = store.rows("select rules_sha256 from run order by run_key desc limit 1")
     if not store.is_prepared and ran_by == [(book.sha256,)]:
-        prepare_tables(store, book)
+        prepare_tables(store, book, wanted)
 
 
 def judge(

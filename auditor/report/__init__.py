@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from auditor.report.contract import Example, Mask, Progress, Query, RuleCount, RulePage, Settings, Source, Summary
+from auditor.report.contract import (
+    PREPARED,
+    Example,
+    Mask,
+    Progress,
+    Query,
+    RuleCount,
+    RulePage,
+    Settings,
+    Source,
+    Summary,
+)
 
 __all__ = [
+    "PREPARED",
     "Example",
     "Mask",
     "Progress",

@@ -24,6 +24,10 @@ SCHEMA_VERSION = 1
 """Version of findings.jsonl and summary.json; columns are only ever added within one."""
 
 
+PREPARED = ("drug_group", "live_drug_line", "live_line", "repeated_line", "requested_record")
+"""Tables that the judge prepares and the report reads."""
+
+
 class Query(Protocol):
     """A store that answers SQL."""
 
