@@ -13,6 +13,7 @@ from x12 import write_837
 
 from auditor.errors import DatasetError
 from auditor.judge import judge, read_rules
+from auditor.reference import read_datasets, read_sources
 from auditor.shipped import shipped
 from auditor.store import Store
 
@@ -115,6 +116,44 @@ def test_a_mistake_in_the_table_is_named(tmp_path: Path, name: str, text: str, w
     """A misspelt table, column, source or folder, and a value of another kind, are named."""
     with pytest.raises(DatasetError, match=re.escape(words)):
         _found(_reference(tmp_path / "mine", **{name: text}), "77777")
+
+
+SOUND = """
+comment = "A list of ours"
+version = "1"
+reviewed_on = 2024-01-01
+review_by = 2025-01-01
+key = ["code"]
+[columns]
+code = { type = "text", comment = "A code" }
+source_id = { type = "text", comment = "Source in sources.csv" }
+"""
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "words"),
+    [
+        ("sources.csv", "id,title\nours,Our list\n", "must have the columns id, title, publisher"),
+        ("sources.csv", "\udcff", "is not CSV in UTF-8"),
+        ("ours/data.csv", "code,source_id\nx,y,more\n", "row 1 has not as many fields"),
+        ("ours/data.csv", "code,source_id\nx\n", "row 1 has not as many fields"),
+        ("ours/dataset.toml", "\udcff", "is not TOML"),
+        ("ours/dataset.toml", SOUND.replace("version", "edition"), "needs 'version' (text)"),
+        ("ours/dataset.toml", SOUND.replace("= 2024-01-01", "= '2024-01-01'"), "needs 'reviewed_on' (a date)"),
+        (
+            "ours/dataset.toml",
+            SOUND.replace('type = "text"', 'type = "word"'),
+            "column 'code' needs a comment",
+        ),
+    ],
+)
+def test_a_file_of_facts_that_says_something_else_is_named(tmp_path: Path, file: str, text: str, words: str) -> None:
+    """Columns, fields, letters and words that are not what the file must hold are told with its name."""
+    (tmp_path / "ours").mkdir()
+    for name, sound in {"ours/dataset.toml": SOUND, "ours/data.csv": "code,source_id\n", file: text}.items():
+        (tmp_path / name).write_bytes(sound.encode(errors="surrogateescape"))
+    with pytest.raises(DatasetError, match=rf"{re.escape(file)}'.* {re.escape(words)}"):
+        read_datasets(tmp_path, read_sources([tmp_path]))
 
 
 def test_the_list_counts_ones_own_rows(auditor: Run, tmp_path: Path) -> None:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
-import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,6 +12,7 @@ from typing import Any
 import polars as pl
 
 from auditor.errors import DatasetError
+from auditor.reference.written import csv_rows, dataset_words, toml
 from auditor.store import Store, free_name, quoted
 
 TYPES = {
@@ -50,6 +48,10 @@ class Source:
     basis: str
 
 
+SOURCE = tuple(each.name for each in fields(Source))
+"""Columns of sources.csv."""
+
+
 @dataclass(frozen=True)
 class Dataset:
     """A dated table of reference facts; valid_from and valid_to are inclusive."""
@@ -72,12 +74,14 @@ class Dataset:
 
 
 def read_sources(folders: Sequence[Path]) -> dict[str, Source]:
-    """Read sources.csv of each reference folder that has one, by id; a later folder stands before an earlier."""
+    """Read sources.csv of each reference folder that has one, by id; a later folder stands before an earlier.
+
+    One that is not text, or has other columns than a Source, raises DatasetError.
+    """
     found: dict[str, Source] = {}
     for path in (folder / "sources.csv" for folder in folders):
         if path.is_file():
-            with path.open(encoding="utf-8", newline="") as lines:
-                found |= {row["id"]: _source(path, row) for row in csv.DictReader(lines)}
+            found |= {row["id"]: _source(path, row) for row in csv_rows(path, path.read_bytes(), SOURCE)}
     return found
 
 
@@ -126,8 +130,9 @@ def _with_rows(folder: Path, sources: Mapping[str, Source], known: Mapping[str, 
 
 
 def _read_dataset(folder: Path, sources: Mapping[str, Source]) -> Dataset:
-    raw = (folder / "dataset.toml").read_bytes()
-    words = tomllib.loads(raw.decode())
+    path = folder / "dataset.toml"
+    raw = path.read_bytes()
+    words = dataset_words(path, raw, TYPES)
     columns = {name: (spec["type"], spec["comment"]) for name, spec in words["columns"].items()}
     body, rows = _read_rows(folder)
     for number, row in enumerate(rows, start=1):
@@ -154,15 +159,11 @@ def _read_rows(folder: Path) -> tuple[bytes, list[dict[str, str]]]:
     if not (folder / "data.csv").is_file():
         raise DatasetError(f"'{folder}' has neither data.csv nor data.toml.")
     body = (folder / "data.csv").read_bytes()
-    return body, list(csv.DictReader(io.StringIO(body.decode(), newline="")))
+    return body, csv_rows(folder / "data.csv", body)
 
 
 def _tables(path: Path, body: bytes) -> list[dict[str, Any]]:
-    name = path.parent.name
-    try:
-        words = tomllib.loads(body.decode())
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise DatasetError(f"'{path}' is not TOML: {error}") from None
+    name, words = path.parent.name, toml(path, body)
     tables = words.get(name)
     if set(words) != {name} or not isinstance(tables, list) or not all(isinstance(each, dict) for each in tables):
         raise DatasetError(f"'{path}' must hold tables that begin with [[{name}]], and nothing else.")
