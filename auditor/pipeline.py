@@ -142,6 +142,8 @@ def open_store(settings: Settings, to: Literal["load", "judge"] = "judge") -> St
 
     To load, DuckDB gets one thread: the reader keeps the other core busy, and a second thread costs more than it gives.
     """
+    if to == "load":
+        inputs_of(settings)
     settings.store.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     if to == "load":
         return Store(settings.store, memory=settings.memory or f"{MEMORY}MB", threads=1)
@@ -150,13 +152,19 @@ def open_store(settings: Settings, to: Literal["load", "judge"] = "judge") -> St
     return Store(settings.store, memory=memory, threads=settings.jobs)
 
 
-def load_all(store: Store, settings: Settings, talk: Talk) -> list[Loaded]:
-    """Load every input that the store has not; raise NothingUsableError where no input holds a claim."""
+def inputs_of(settings: Settings) -> list[Input]:
+    """Give the inputs to load; raise NothingUsableError where there is none, best before a store is made for them."""
     inputs = find_inputs(settings.paths)
     if not inputs:
         raise NothingUsableError(
             "No file in the given paths. Name files or folders of 837P claims, or - for standard input."
         )
+    return inputs
+
+
+def load_all(store: Store, settings: Settings, talk: Talk) -> list[Loaded]:
+    """Load every input that the store has not; raise NothingUsableError where no input holds a claim."""
+    inputs = inputs_of(settings)
     if others := passed_over(settings.paths):
         talk.passed_over(others)
     sizes = [source.size for source in inputs]
@@ -254,10 +262,23 @@ def recover(broken: Path, settings: Settings, talk: Talk) -> Recovered:
         raise NothingUsableError(f"None of the files that the journal of '{broken}' names is in the given paths.")
     with open_store(settings, to="load") as store:
         store.note("recovering", {"from": broken.name, "journal_head": journal.head})
-        loaded = [load_one(store, source, talk, guide=sha256 in guided) for sha256, source in inputs.items()]
+        for sha256, source in inputs.items():
+            load_one(store, source, talk, guide=sha256 in guided)
         restore(store, journal)
+        store.note("recovered", {"from": broken.name})
+        files, claims = store.rows("select count(*), coalesce(sum(claims), 0) from file")[0]
     missing = [(str(entry.get("label", "")), sha256) for sha256, entry in wanted.items() if sha256 not in found]
-    return Recovered(len(inputs), sum(one.claims for one in loaded), missing)
+    return Recovered(files, claims, missing)
+
+
+def is_half_recovered(beside: Path) -> bool:
+    """Whether a store may be what a recovery that was stopped left; the same recovery goes on with it.
+
+    Stopped at its very beginning it left no journal; a store of files without one is refused where it is opened.
+    """
+    journal = Journal(beside)
+    last = journal.last("recovering", "recovered")
+    return last["event"] == "recovering" if last else not journal.exists
 
 
 def judge_all(store: Store, book: RuleBook, settings: Settings, talk: Talk) -> list[RuleRun]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -50,3 +50,22 @@ def auditor(tmp_path: Path) -> Run:
 def environment() -> dict[str, str]:
     """Give the environment of a command: no imported public files, no colours."""
     return {"AUDITOR_REFERENCE": "no_imports"} | os.environ | {"NO_COLOR": "1"}
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Callable[[int], Path]]:
+    """Make disks of some kilobytes, in memory."""
+    made: list[Path] = []
+
+    def make(kilobytes: int) -> Path:
+        folder = tmp_path / f"disk{kilobytes}"
+        folder.mkdir()
+        command = ["mount", "-t", "tmpfs", "-o", f"size={kilobytes}k,mode=700", "tmpfs", str(folder)]
+        if os.getuid() != 0 or subprocess.run(command, check=False, capture_output=True).returncode:
+            pytest.skip("only root can mount a small disk")
+        made.append(folder)
+        return folder
+
+    yield make
+    for folder in made:
+        subprocess.run(["umount", str(folder)], check=True)

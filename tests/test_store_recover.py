@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import Run
 from store_cases import inbox
 
+from auditor import pipeline
 from auditor.errors import AuditorError
 from auditor.store import Store, in_full
 
@@ -138,12 +141,47 @@ def test_a_rebuilt_store_knows_runs_and_first_days(tmp_path: Path, auditor: Run)
     assert len(before[0]) == 3
 
 
+def test_a_recovery_that_was_stopped_goes_on(tmp_path: Path, auditor: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stopped anywhere, it is half there; the same command makes it whole, each run and file once."""
+    samples = Path(__file__).parents[1] / "sample_837"
+    auditor(
+        "audit", samples / "january_course.837", samples / "february_course.837", "--store", "s.duckdb", "--out", "o"
+    )
+    known = [
+        "select count(*), sum(claims) from file",
+        "select count(*) from run",
+        "select count(*) from finding_history",
+    ]
+    with Store(tmp_path / "s.duckdb") as store:
+        before = [store.rows(sql) for sql in known]
+    (tmp_path / "s.duckdb").write_bytes(b"")
+    beside = tmp_path / "s.recovered.duckdb"
+    asked = pipeline.Settings([samples], beside)
+    for place in ("load_one", "restore", "is_empty"):
+        with monkeypatch.context() as stopping:
+            stopping.setattr(pipeline, place, _stopped_after_its_work(getattr(pipeline, place)))
+            with pytest.raises(KeyboardInterrupt):
+                pipeline.recover(tmp_path / "s.duckdb", asked, pipeline.Talk())
+        assert pipeline.is_half_recovered(beside)
+    assert "2 files, 13 claims recovered" in auditor("recover", "--store", "s.duckdb", samples).stdout
+    with Store(beside) as store:
+        assert ([store.rows(sql) for sql in known], in_full(store)) == (before, [])
+    assert "is there already" in auditor("recover", "--store", "s.duckdb", samples, code=2).stderr
+
+
+def _stopped_after_its_work(work: Callable[..., Any]) -> Callable[..., None]:
+    def stops(*given: Any, **more: Any) -> None:
+        work(*given, **more)
+        raise KeyboardInterrupt
+
+    return stops
+
+
 def test_a_recovery_that_fails_can_be_run_again(tmp_path: Path, auditor: Run) -> None:
-    """What it had made is taken away, the damaged store stays, and the same command then works."""
+    """The damaged store stays as it is, and the same command then works."""
     files = inbox(tmp_path / "inbox", 2)
     auditor("load", files, "--store", "s.duckdb")
     before = (tmp_path / "s.duckdb").read_bytes()
     auditor("recover", files, "--store", "s.duckdb", "--memory", "1KB", code=5)
-    assert list(tmp_path.glob("s.recovered*")) == []
     assert (tmp_path / "s.duckdb").read_bytes() == before
     assert "2 files" in auditor("recover", files, "--store", "s.duckdb").stdout

@@ -22,7 +22,7 @@ from store_cases import ONE_CLAIM, TWO_CLAIMS, inbox, kept, put
 from x12 import write_837
 
 from auditor import pipeline
-from auditor.errors import SurroundingsError
+from auditor.errors import NothingUsableError, SurroundingsError
 from auditor.judge import RuleBook, prepare_again
 from auditor.report import PREPARED
 from auditor.shipped import shipped
@@ -45,25 +45,6 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("TMPDIR", str(folder))
     monkeypatch.setattr("tempfile.tempdir", str(folder))
     return folder
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Callable[[int], Path]]:
-    """Make disks of some kilobytes, in memory."""
-    made: list[Path] = []
-
-    def make(kilobytes: int) -> Path:
-        folder = tmp_path / f"disk{kilobytes}"
-        folder.mkdir()
-        command = ["mount", "-t", "tmpfs", "-o", f"size={kilobytes}k,mode=700", "tmpfs", str(folder)]
-        if os.getuid() != 0 or subprocess.run(command, check=False, capture_output=True).returncode:
-            pytest.skip("only root can mount a small disk")
-        made.append(folder)
-        return folder
-
-    yield make
-    for folder in made:
-        subprocess.run(["umount", str(folder)], check=True)
 
 
 @pytest.fixture
@@ -114,6 +95,14 @@ def test_a_foreign_database_is_not_touched(tmp_path: Path, auditor: Run) -> None
     before = path.read_bytes()
     assert "not a store of auditor" in auditor("load", "-", "--store", path, stdin=FILE, code=6).stderr
     assert path.read_bytes() == before
+
+
+def test_loading_nothing_makes_no_store(tmp_path: Path) -> None:
+    """Where there is nothing to load, no empty store is left behind."""
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(NothingUsableError, match="No file in the given paths"):
+        pipeline.open_store(pipeline.Settings([tmp_path / "empty"], tmp_path / "made" / "s.duckdb"), to="load")
+    assert not (tmp_path / "made").exists()
 
 
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
@@ -290,7 +279,7 @@ def test_a_link_among_temporary_files_is_not_followed(elsewhere: Path, tmp_path:
 def test_memory_is_bounded_where_nobody_says_how_much(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A store takes 256 MB, to judge 640, and more for a large one; what --memory says goes before all."""
     path = kept(tmp_path / "s.duckdb", write_837(ONE_CLAIM))
-    asked = pipeline.Settings(store=path)
+    asked = pipeline.Settings([path], path)
     bounded = replace(asked, memory="300MB")
 
     def limit(settings: pipeline.Settings, to: Literal["load", "judge"]) -> str:

@@ -63,7 +63,8 @@ def verify(store: Path | None, out: Path, *, new_journal: bool, reason: str) -> 
 def recover(paths: tuple[Path, ...], store: Path | None, out: Path, **given: Any) -> None:
     r"""Rebuild a damaged store beside it, from the files in PATHS that its journal names.
 
-    The damaged store is not touched. Without a journal every file in PATHS is loaded.
+    The damaged store is not touched. Without a journal every file in PATHS is loaded. The same command goes on with a
+    recovery that was stopped.
 
     \b
     Example:
@@ -75,16 +76,11 @@ def recover(paths: tuple[Path, ...], store: Path | None, out: Path, **given: Any
 
     broken = store or out / "claims.duckdb"
     beside = broken.with_name(f"{broken.stem}.recovered{broken.suffix}")
-    if beside.exists():
+    if beside.exists() and not pipeline.is_half_recovered(beside):
         raise UsageError(f"'{beside}' is there already. Move it away, then recover again.")
     settings = pipeline.Settings(paths=paths, store=beside, memory=given["memory"], jobs=given["jobs"])
-    try:
-        with talk(quiet=given["quiet"]) as told:
-            recovered = pipeline.recover(broken, settings, told)
-    except BaseException:  # half a store would stand in the way of the next try
-        for made in (beside, *(beside.with_name(beside.name + end) for end in (".wal", ".journal"))):
-            made.unlink(missing_ok=True)
-        raise
+    with talk(quiet=given["quiet"]) as told:
+        recovered = pipeline.recover(broken, settings, told)
     for label, sha256 in recovered.missing:
         click.echo(f"not found again: {plain(label)} (SHA-256 {sha256})", err=True)
     click.echo(

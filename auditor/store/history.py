@@ -110,7 +110,7 @@ def note_all(store: Store) -> None:
 
 
 def restore(store: Store, journal: Journal) -> None:
-    """Put the runs and the history of findings that another store's journal knows into a store that has none."""
+    """Put the runs and the history of findings that another store's journal knows into a store, unless it has them."""
     import polars as pl  # noqa: PLC0415 - `auditor --help` needs no Polars
 
     found = history_of(journal)
@@ -123,9 +123,11 @@ def restore(store: Store, journal: Journal) -> None:
         for finding_id, first in found.first.items()
     ]
     names = ["finding_id", "rule_id", "first_seen", "first_run", "last_run"]
-    store.insert("run", pl.DataFrame(runs, schema=list(_OF_A_RUN), orient="row"))
-    if seen:
-        store.insert("finding_history", pl.DataFrame(seen, schema=names, orient="row"))
+    if not store.rows("select 1 from run limit 1"):
+        with store.transaction():
+            store.insert("run", pl.DataFrame(runs, schema=list(_OF_A_RUN), orient="row"))
+            if seen:
+                store.insert("finding_history", pl.DataFrame(seen, schema=names, orient="row"))
     note_all(store)
 
 
