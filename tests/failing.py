@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import duckdb
@@ -81,6 +83,7 @@ BROKEN_RULES = {
     "two": "select 1; select 2",
     "regex": "select claim_key, null as line_key, regexp_matches(member_id, '(') as outcome from claim",
     "json": "select claim_key, null as line_key, json(subscriber_last_name) as outcome from claim",
+    "endless": "with recursive m as (select member_id as n from claim union all select n from m) select n from m",
     "money": "select claim_key, null as line_key, 'fail' as outcome, member_id as amount_at_risk from claim",
 }
 PYTHON_RULES = {
@@ -93,6 +96,18 @@ PYTHON_RULES = {
     "nothing": "x = 1\n",
     "leaves": "def outcomes(claim):\n    raise SystemExit(claim.collect()['member_id'][0])\n",
 }
+BROKEN_TEMPLATES = {
+    "gone": ("index.html.j2", ""),
+    "undefined": ("index.html.j2", "{{ report.no_such.word }}"),
+    "query": ("queries/findings.sql", "select error(member_id) from claim"),
+    "cast": ("queries/findings.sql", "select cast(subscriber_last_name as integer) as finding_id from claim"),
+}
+"""Files among the templates of a report, and what they say instead; nothing is no file."""
+BROKEN_FACTS = {
+    "sources.csv": b"id,title\nZQXID,ZQXTITLE,ZQXMORE\n", "payer_profile/data.csv": b"profile\nZQXA,ZQXB\n",
+    "payer_profile/data.toml": b"[[payer_profile]]\nprofile = 'ZQX'\nrank = 'low'\nsource_id = 'own-knowledge'\n",
+    "of_ours/dataset.toml": b"comment = 'ZQX'\n", "of_ours/data.csv": b"\xff\xfe\x00ZQX",
+}  # fmt: skip
 BROKEN_TOML = ("", "id = ", "id = 1\nname = 2", "\x00\x01", 'id = "UN1"\nid = "UN1"')
 
 INSIDE = (
@@ -179,6 +194,42 @@ def broken_words(folder: Path) -> Iterator[Words]:
         dataset.mkdir(parents=True)
         (dataset / "data.toml").write_text(words.replace("id", "[[payer_profile]]\nprofile"))
         yield ("reference", "check", "--rules", f"facts{number}")
+    for number, (file, content) in enumerate(BROKEN_FACTS.items()):
+        path = folder / f"own{number}" / "reference" / file
+        path.parent.mkdir(parents=True)
+        path.write_bytes(content)
+        yield ("judge", "--store", "s.duckdb", "--rules", f"own{number}")
+
+
+def on_a_full_disk(disk: Path) -> Iterator[Words]:
+    """Every command that writes, on a store that stands on a disk without room."""
+    store = ("--store", str(disk / "s.duckdb"))
+    yield ("load", "inbox/more.837", *store)
+    yield ("audit", "inbox/more.837", *store, "--out", str(disk / "o"), "--select", "DX002")
+    yield ("judge", *store, "--select", "DX002")
+    yield ("report", *store, "--out", str(disk / "o"))
+    yield ("purge", *store, "--all")
+    yield ("recover", "inbox", *store)
+
+
+def without_rights(folder: Path) -> Iterator[tuple[str, int, Words]]:
+    """Paths, the rights that they shall have, and the commands that want more."""
+    for name in ("own", "kept", "o", "locked"):
+        (folder / name).mkdir()
+    shutil.copy(folder / "s.duckdb", folder / "locked")
+    for path in ("s.duckdb", "s.duckdb.journal"):
+        for command in ON_A_STORE:
+            if not (command.startswith("recover") or (path == "s.duckdb.journal" and "describe" in command)):
+                yield (path, 0, tuple(command.format("s.duckdb").split()))
+    yield ("inbox/more.837", 0, ("load", "inbox/more.837", "--store", "new.duckdb"))
+    yield ("inbox/full.837", 0, ("recover", "inbox/full.837", "--store", "s.duckdb"))
+    yield ("inbox", 0, ("load", "inbox", "--store", "s.duckdb"))
+    yield ("own", 0, ("judge", "--store", "s.duckdb", "--rules", "own"))
+    yield ("kept", 0, ("judge", "--store", "s.duckdb", "--reference", "kept"))
+    yield ("o", 0o500, ("report", "--store", "s.duckdb", "--out", "o"))
+    yield ("o", 0o500, ("load", "inbox/more.837", "--store", "o/s.duckdb"))
+    yield ("locked", 0, ("verify", "--store", "locked/s.duckdb"))
+    yield ("locked", 0o500, ("load", "inbox/more.837", "--store", "locked/s.duckdb"))
 
 
 def make(folder: Path) -> None:
@@ -226,3 +277,19 @@ def _break(store: Path, folder: Path) -> None:
             shell.execute(change)
     (folder / "folder.duckdb").mkdir()
     (folder / "link.duckdb").symlink_to("nowhere/at/all.duckdb")
+
+
+def _run_without_rights() -> None:
+    """Run the cases that standard input names, in a process that may not do what it has no rights to."""
+    main = import_module("auditor.cli.main")
+    for path, mode, words in json.load(sys.stdin):
+        had = Path(path).stat().st_mode
+        Path(path).chmod(mode)
+        sys.argv = ["auditor", *words]
+        code = main._run()
+        sys.stdout.write(f"exit code {code}\n")
+        Path(path).chmod(had)
+
+
+if __name__ == "__main__":
+    _run_without_rights()

@@ -15,12 +15,14 @@ from auditor.errors import SurroundingsError, UsageError
 from auditor.report.words import counted
 
 if TYPE_CHECKING:
+    from auditor.judge import RuleRun
     from auditor.pipeline import Settings
     from auditor.report import Summary
     from auditor.store import Loaded
 
-FOUND, QUARANTINED, NOTHING_USABLE = 1, 3, 4
-"""Exit codes of a finished run: findings at or above --fail-on, some input set aside, no input of use."""
+FOUND, NOT_RUN, QUARANTINED, NOTHING_USABLE = 1, 2, 3, 4
+"""Exit codes of a finished run: findings at or above --fail-on, a rule that could not run, some input set aside, no
+input of use."""
 
 _ORDER = ("low", "medium", "high")
 _JUDGING = (options.as_of, options.select, options.ignore, options.rules, options.reference)
@@ -55,7 +57,8 @@ def audit(paths: tuple[Path, ...], **given: Any) -> None:
         done = pipeline.audit(settings, told, clock)
     show(done.summary, settings.out, as_json=given["output_format"] == "json")
     sys.stdout.flush()
-    raise click.exceptions.Exit(max(_code_of_loading(done.loaded), _code_of_findings(done.summary, given["fail_on"])))
+    code = max(_code_of_loading(done.loaded), _code_of_judging(done.runs))
+    raise click.exceptions.Exit(max(code, _code_of_findings(done.summary, given["fail_on"])))
 
 
 @click.command()
@@ -100,6 +103,7 @@ def judge(**given: Any) -> None:
             click.echo(f"{run.rule_id} could not run: {run.error}", err=True)
     rules, failing = counted(len(runs), "rule"), counted(sum(run.failed for run in runs), "failing outcome")
     click.echo(f"{rules} judged {settings.store}: {failing}")
+    raise click.exceptions.Exit(_code_of_judging(runs))
 
 
 @click.command()
@@ -192,6 +196,10 @@ def _code_of_loading(loaded: list[Loaded]) -> int:
     if all(one.state == "refused" for one in loaded):
         return NOTHING_USABLE
     return QUARANTINED if any(one.quarantined or one.state in {"refused", "partly"} for one in loaded) else 0
+
+
+def _code_of_judging(runs: list[RuleRun]) -> int:
+    return NOT_RUN if any(run.error for run in runs) else 0
 
 
 def _code_of_findings(summary: Summary, fail_on: str) -> int:

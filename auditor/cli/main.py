@@ -13,7 +13,7 @@ from auditor import __version__
 from auditor.cli import stopping
 from auditor.errors import AuditorError
 
-INTERRUPTED, OUR_DEFECT = 130, 70
+INTERRUPTED, SURROUNDINGS, OUR_DEFECT = 130, 5, 70
 """Exit codes beside those of the errors."""
 
 _COMMANDS = {
@@ -134,6 +134,10 @@ def _told_of(error: Exception) -> int:
     if isinstance(error, AuditorError):
         click.echo(f"auditor: {plain(str(error))}", err=True)
         return error.exit_code
+    if isinstance(error, OSError) and error.strerror:
+        where = f"'{error.filename}': " if error.filename else ""
+        click.echo(f"auditor: {plain(where)}{error.strerror}. What was committed before is kept.", err=True)
+        return SURROUNDINGS
     _tell_of_defect(error)
     return OUR_DEFECT
 
