@@ -4,8 +4,8 @@
     python benchmarks/mutants.py auditor.read.grammar        # one of them
     python benchmarks/mutants.py auditor.read.units --seed 7 --at-most 20
 
-Each changed module is tried in a process forked from this one, where the libraries are loaded already; its tests run
-until the first fails. A change that is still alive is printed: give it a test, or know why it changes nothing.
+Each change is tried in a process forked from this one, where the tests are collected already; they run until the first
+fails. A change that is still alive is printed: give it a test, or know why it changes nothing.
 """
 
 from __future__ import annotations
@@ -21,20 +21,23 @@ import random
 import re
 import resource
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import CodeType, ModuleType
+from types import CodeType, FunctionType, ModuleType
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
-CATALOGUE = ["tests/test_read_catalogue.py", "-k", "not small_blocks"]
 TESTS = {
-    "auditor.read.grammar": [["tests/test_read_grammar.py"], CATALOGUE],
-    "auditor.read.envelope": [CATALOGUE, ["tests/test_ledger.py"]],
-    "auditor.read.units": [CATALOGUE, ["tests/test_ledger.py"]],
-    "auditor.report.masking": [["tests/test_report_masking.py"]],
+    "auditor.read.grammar": ["tests/test_read_grammar.py", "tests/test_read_catalogue.py"],
+    "auditor.read.envelope": ["tests/test_read_catalogue.py", "tests/test_ledger.py"],
+    "auditor.read.units": ["tests/test_read_catalogue.py", "tests/test_ledger.py"],
+    "auditor.report.masking": ["tests/test_report_masking.py"],
 }
 """Tests of each module, the quick ones first."""
+
+QUICK = "not small_blocks"
+"""Which of them: not the same files again, read otherwise."""
 
 SECONDS = 120
 """Of a processor, for the tests of one change."""
@@ -49,19 +52,20 @@ _SWAPS: dict[type[ast.AST], type[ast.AST]] = {
 
 @dataclass(frozen=True)
 class Mutant:
-    """A module with one change, its line, and what was changed into what."""
+    """A module with one change, its line, what was changed into what, and whether a function's body holds it."""
 
     line: int
     before: str
     after: str
     code: CodeType
+    in_a_body: bool
 
 
 def mutants(path: Path) -> Iterator[Mutant]:
     """Every small change of a module: operators, numbers, texts, conditions, statements."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     places = [at for at, node in enumerate(ast.walk(tree)) if hasattr(node, "lineno")]
-    idle = _idle(tree)
+    idle, bodies = _idle(tree), _bodies(tree)
     for at in places:
         for changed in _changes(list(ast.walk(tree))[at], idle):
             whole = copy.deepcopy(tree)
@@ -69,9 +73,15 @@ def mutants(path: Path) -> Iterator[Mutant]:
             before = ast.unparse(node)
             node.__class__ = type(changed)
             node.__dict__ = {**node.__dict__, **changed.__dict__}
-            yield Mutant(
-                node.lineno, before, ast.unparse(node), compile(ast.fix_missing_locations(whole), str(path), "exec")
-            )
+            code = compile(ast.fix_missing_locations(whole), str(path), "exec")
+            yield Mutant(node.lineno, before, ast.unparse(node), code, in_a_body=at in bodies)
+
+
+def _bodies(tree: ast.Module) -> set[int]:
+    """Places of the nodes that stand in the body of a function."""
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    inside = {id(node) for function in functions for statement in function.body for node in ast.walk(statement)}
+    return {at for at, node in enumerate(ast.walk(tree)) if id(node) in inside}
 
 
 def _idle(tree: ast.Module) -> set[int]:
@@ -132,13 +142,13 @@ def _values(value: object) -> Iterator[bool | int | str]:
 class _Changed(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     """Gives a changed module where it is imported."""
 
-    def __init__(self, name: str, path: Path, code: CodeType) -> None:
-        self._name, self._path, self._code = name, path, code
+    def __init__(self, name: str, code: CodeType) -> None:
+        self._name, self._code = name, code
 
     def find_spec(self, name: str, *_: object) -> importlib.machinery.ModuleSpec | None:
         if name != self._name:
             return None
-        return importlib.util.spec_from_file_location(name, self._path, loader=self)
+        return importlib.util.spec_from_file_location(name, _path(name), loader=self)
 
     def create_module(self, _: importlib.machinery.ModuleSpec) -> None:
         return None
@@ -147,28 +157,95 @@ class _Changed(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         exec(self._code, module.__dict__)  # noqa: S102 - the module itself, with one change
 
 
-def is_noticed(name: str, mutant: Mutant | None, tests: Sequence[str]) -> bool:
-    """Whether the tests fail, or do not end, with a changed module; None tries the module as it is."""
+class _Trials:
+    """Where pytest would run the tests that it collected, they run once for each change, in a process of its own."""
+
+    def __init__(self, name: str, mutants: Sequence[Mutant]) -> None:
+        self.alive: list[Mutant] = []
+        self.is_child = self.fails_unchanged = False
+        self._name, self._mutants = name, mutants
+
+    def pytest_runtestloop(self) -> bool | None:
+        """Let pytest go on to the tests in the process of a change; say that they ran in the one that waits."""
+        for mutant in (None, *self._mutants):
+            child = os.fork()
+            if not child:
+                self.is_child = True
+                _on_ones_own()
+                if mutant is not None:
+                    _put_in_place(self._name, mutant.code)
+                return None
+            if mutant is None:
+                self.fails_unchanged = _failed(child)
+            elif not _failed(child):
+                self.alive.append(mutant)
+            if self.fails_unchanged:
+                break
+        return True
+
+
+def _put_in_place(name: str, code: CodeType) -> None:
+    """Give the functions of a module that is imported already the bodies that they have in the changed one."""
+    changed: dict[str, Any] = {"__name__": name}
+    exec(code, changed)  # noqa: S102 - the module itself, with one change
+    for new, old in _functions(changed, vars(sys.modules[name]), code.co_filename):
+        old.__code__ = new.__code__
+
+
+def _functions(
+    changed: Mapping[str, Any], known: Mapping[str, Any], path: str
+) -> Iterator[tuple[FunctionType, FunctionType]]:
+    for name, given in changed.items():
+        new, old = getattr(given, "fget", given), getattr(known.get(name), "fget", known.get(name))
+        if isinstance(new, FunctionType) and isinstance(old, FunctionType) and new.__code__.co_filename == path:
+            yield new, old
+        elif isinstance(new, type) and new.__module__ == changed.get("__name__"):
+            yield from _functions(vars(new), vars(old), path)
+
+
+def _noticed_where_imported(name: str, mutant: Mutant) -> bool:
+    """Whether the tests fail, or do not end, where they import a module that is changed outside its functions."""
     child = os.fork()
     if not child:
-        os._exit(_tried(name, mutant, tests))
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != 0
+        _on_ones_own()
+        sys.meta_path.insert(0, _Changed(name, mutant.code))
+        os._exit(_tests(name))
+    return _failed(child)
 
 
-def _tried(name: str, mutant: Mutant | None, tests: Sequence[str]) -> int:
-    import pytest  # noqa: PLC0415 - loaded already, before the fork
-
+def _on_ones_own() -> None:
+    """Be silent, and end after a while, however busy the machine is."""
     nowhere = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
         os.dup2(nowhere, stream)
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))  # ends the process, however busy the machine is
-    if mutant is not None:
-        sys.meta_path.insert(0, _Changed(name, _path(name), mutant.code))
-    return int(pytest.main(["-x", "-q", "-n", "0", "-p", "no:cacheprovider", *tests]))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))  # a forked process begins at nought
+
+
+def _failed(child: int) -> bool:
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != 0
+
+
+def _tests(name: str, plugins: Sequence[object] = ()) -> int:
+    import pytest  # noqa: PLC0415 - `--help` needs none
+
+    words = ["-x", "-qq", "-s", "-n", "0", "-p", "no:cacheprovider", "-k", QUICK]
+    return int(pytest.main([*words, *TESTS[name]], plugins=list(plugins)))
 
 
 def _path(name: str) -> Path:
     return ROOT.joinpath(*name.split(".")).with_suffix(".py")
+
+
+def survivors(name: str, chosen: Sequence[Mutant]) -> list[Mutant]:
+    """Give the changes of a module that no test notices."""
+    alive = [each for each in chosen if not each.in_a_body and not _noticed_where_imported(name, each)]
+    trials = _Trials(name, [each for each in chosen if each.in_a_body])
+    code = _tests(name, [trials])
+    if trials.is_child:
+        os._exit(code)
+    if trials.fails_unchanged:
+        sys.exit(f"The tests of {name} fail without any change.")
+    return sorted([*alive, *trials.alive], key=lambda each: each.line)
 
 
 def main() -> None:
@@ -182,16 +259,12 @@ def main() -> None:
     for library in _LIBRARIES:
         importlib.import_module(library)
     for name in given.modules or TESTS:
-        if any(is_noticed(name, None, tests) for tests in TESTS[name]):
-            sys.exit(f"The tests of {name} fail without any change.")
         all_of_them = list(mutants(_path(name)))
         chosen = random.Random(given.seed).sample(all_of_them, min(given.at_most, len(all_of_them)))
-        alive = 0
-        for mutant in sorted(chosen, key=lambda each: each.line):
-            if not any(is_noticed(name, mutant, tests) for tests in TESTS[name]):
-                alive += 1
-                print(f"{name}:{mutant.line}: {mutant.before}  ->  {mutant.after}", flush=True)
-        print(f"{name}: {len(chosen)} changes, {len(chosen) - alive} noticed, {alive} alive", flush=True)
+        alive = survivors(name, chosen)
+        for mutant in alive:
+            print(f"{name}:{mutant.line}: {mutant.before}  ->  {mutant.after}")
+        print(f"{name}: {len(chosen)} changes, {len(chosen) - len(alive)} noticed, {len(alive)} alive", flush=True)
 
 
 if __name__ == "__main__":
