@@ -271,16 +271,6 @@ def recover(broken: Path, settings: Settings, talk: Talk) -> Recovered:
     return Recovered(files, claims, missing)
 
 
-def is_half_recovered(beside: Path) -> bool:
-    """Whether a store may be what a recovery that was stopped left; the same recovery goes on with it.
-
-    Stopped at its very beginning it left no journal; a store of files without one is refused where it is opened.
-    """
-    journal = Journal(beside)
-    last = journal.last("recovering", "recovered")
-    return last["event"] == "recovering" if last else not journal.exists
-
-
 def judge_all(store: Store, book: RuleBook, settings: Settings, talk: Talk) -> list[RuleRun]:
     """Judge the store by the chosen rules."""
     chosen = book.select(settings.select, settings.ignore)

@@ -30,8 +30,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 TESTS = {
     "auditor.read.grammar": ["tests/test_read_grammar.py", "tests/test_read_catalogue.py"],
-    "auditor.read.envelope": ["tests/test_read_catalogue.py", "tests/test_ledger.py"],
-    "auditor.read.units": ["tests/test_read_catalogue.py", "tests/test_ledger.py"],
+    "auditor.read.envelope": ["tests/test_read_envelope.py", "tests/test_read_catalogue.py", "tests/test_ledger.py"],
+    "auditor.read.units": ["tests/test_read_envelope.py", "tests/test_read_catalogue.py", "tests/test_ledger.py"],
     "auditor.report.masking": ["tests/test_report_masking.py"],
 }
 """Tests of each module, the quick ones first."""

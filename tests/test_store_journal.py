@@ -148,6 +148,20 @@ def test_a_file_that_the_journal_never_saw_is_named(path: Path) -> None:
         Store(path)
 
 
+def test_nothing_is_committed_that_the_journal_does_not_name(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run that ends where the journal should be told of a file leaves the store without the file."""
+
+    def stops(_: Journal, event: str, __: object) -> None:
+        raise KeyboardInterrupt(event)
+
+    with Store(path) as store, monkeypatch.context() as stopping:
+        stopping.setattr(Journal, "append", stops)
+        with pytest.raises(KeyboardInterrupt, match="loading"):
+            put(store, write_837(ONE_CLAIM, control_number="000000003"), "2.837")
+    with Store(path) as store:
+        assert (store.rows("select count(*) from file"), in_full(store)) == ([(2,)], [])
+
+
 def test_a_lost_journal_is_noticed(path: Path) -> None:
     """A store with files and no journal is not opened, and the way out is named."""
     _journal(path).unlink()

@@ -13,7 +13,7 @@ from store_cases import inbox
 
 from auditor import pipeline
 from auditor.errors import AuditorError
-from auditor.store import Store, in_full
+from auditor.store import Journal, Store, in_full, is_half_recovered
 
 FLIPS = 60
 
@@ -35,10 +35,16 @@ def _content(path: Path) -> list[tuple[object, ...]]:
 
 
 def _is_noticed_or_whole(path: Path, content: list[tuple[object, ...]]) -> bool:
+    """Whether verifying notices the damage; where it does not, every row must be read as it was."""
     try:
-        return _content(path) == content
-    except (AuditorError, AssertionError):
+        with Store(path, mode="look") as store:
+            noticed = in_full(store)
+    except AuditorError:
         return True
+    try:
+        return bool(noticed) or _content(path) == content
+    except AuditorError:
+        return False
 
 
 def test_no_flipped_byte_goes_unnoticed(whole: Path) -> None:
@@ -162,7 +168,7 @@ def test_a_recovery_that_was_stopped_goes_on(tmp_path: Path, auditor: Run, monke
             stopping.setattr(pipeline, place, _stopped_after_its_work(getattr(pipeline, place)))
             with pytest.raises(KeyboardInterrupt):
                 pipeline.recover(tmp_path / "s.duckdb", asked, pipeline.Talk())
-        assert pipeline.is_half_recovered(beside)
+        assert is_half_recovered(Journal(beside))
     assert "2 files, 13 claims recovered" in auditor("recover", "--store", "s.duckdb", samples).stdout
     with Store(beside) as store:
         assert ([store.rows(sql) for sql in known], in_full(store)) == (before, [])

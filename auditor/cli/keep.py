@@ -73,10 +73,11 @@ def recover(paths: tuple[Path, ...], store: Path | None, out: Path, **given: Any
     from auditor import pipeline
     from auditor.cli.main import plain
     from auditor.cli.talk import talk
+    from auditor.store import Journal, is_half_recovered
 
     broken = store or out / "claims.duckdb"
     beside = broken.with_name(f"{broken.stem}.recovered{broken.suffix}")
-    if beside.exists() and not pipeline.is_half_recovered(beside):
+    if beside.exists() and not is_half_recovered(Journal(beside)):
         raise UsageError(f"'{beside}' is there already. Move it away, then recover again.")
     settings = pipeline.Settings(paths=paths, store=beside, memory=given["memory"], jobs=given["jobs"])
     with talk(quiet=given["quiet"]) as told:

@@ -1,6 +1,6 @@
 """The store: DuckDB behind one door, the ledger of what was loaded, and the journal beside it."""
 
-from auditor.store.history import judged, restore
+from auditor.store.history import is_half_recovered, judged, restore
 from auditor.store.journal import Journal
 from auditor.store.ledger import Loaded, Loader, is_empty, load, loaded_before, next_file_key
 from auditor.store.purge import Purged, files_to_purge, purge
@@ -25,6 +25,7 @@ __all__ = [
     "identifier",
     "in_full",
     "is_empty",
+    "is_half_recovered",
     "judged",
     "load",
     "loaded_before",

@@ -131,6 +131,15 @@ def restore(store: Store, journal: Journal) -> None:
     note_all(store)
 
 
+def is_half_recovered(journal: Journal) -> bool:
+    """Whether a journal may be what a recovery that was stopped left; the same recovery goes on with its store.
+
+    Stopped at its very beginning it left none; a store of files without a journal is refused where it is opened.
+    """
+    last = journal.last("recovering", "recovered")
+    return last["event"] == "recovering" if last else not journal.exists
+
+
 def _runs(store: Store) -> list[dict[str, object]]:
     rows = store.rows(f"select {', '.join(_OF_A_RUN)} from run order by run_key")
     return [dict(zip(_OF_A_RUN, row, strict=True)) for row in rows]

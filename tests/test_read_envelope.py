@@ -1,0 +1,113 @@
+"""Interchanges, groups and transaction sets: what is counted, what a fault says of them, and what one leaves behind."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from reading import Result, read_bytes
+from x12 import Segment, join, segments_837
+
+from auditor.read.headers import SCHEMAS
+
+
+def segments_of(*claims: str) -> list[Segment]:
+    """The segments of one group, with a transaction set for each claim."""
+    sets = [segments_837([{"claim_id": claim}]) for claim in claims]
+    for number, segments in enumerate(sets, start=1):
+        _first(segments, "ST")[2] = _first(segments, "SE")[2] = f"{number:04}"
+    whole = [*sets[0][:2], *(segment for segments in sets for segment in segments[2:-2]), *sets[0][-2:]]
+    _first(whole, "GE")[1] = str(len(claims))
+    return whole
+
+
+def _first(segments: list[Segment], tag: str) -> Any:
+    return next(segment for segment in segments if segment[0] == tag)
+
+
+def _with(tag: str, element: int, value: str) -> Result:
+    segments = segments_of("A1")
+    _first(segments, tag)[element] = value
+    return read_bytes(join(segments))
+
+
+def test_a_spoilt_set_takes_no_other_with_it() -> None:
+    """Where the second of two sets holds a segment id that can be none, the first is kept whole."""
+    read = read_bytes(join(segments_of("A1", "B2")).replace(b"CLM*B2", b"14*ZZ~CLM*B2"))
+    assert read.column("claim", "claim_id") == ["A1"]
+    assert len(read.rows("service_line")) == 1
+    assert read.column("transaction_set", "state") == ["loaded", "quarantined"]
+
+
+def test_of_a_set_that_is_set_aside_only_its_place_and_numbers_are_kept() -> None:
+    """Its row has no column that was filled from inside."""
+    read = read_bytes(join(segments_of("A1")).replace(b"CLM*A1", b"14*ZZ~CLM*A1"))
+    assert read.column("transaction_set", "state") == ["quarantined"]
+    filled = {name for name, value in read.rows("transaction_set")[0].items() if value is not None}
+    assert filled <= set(SCHEMAS["transaction_set"])
+
+
+def test_a_set_without_its_trailer_ends_before_the_next() -> None:
+    """Both are loaded; the first counts the segments up to the next ST, and misses its SE."""
+    segments = segments_of("A1", "B2")
+    whole = read_bytes(join(segments)).column("transaction_set", "segments")
+    segments.remove(_first(segments, "SE"))
+    read = read_bytes(join(segments))
+    assert read.column("claim", "claim_id") == ["A1", "B2"]
+    assert read.column("transaction_set", "segments") == [whole[0] - 1, whole[1]]
+    assert [(row["code"], row["expected"], row["unit"]) for row in read.rows("fault")] == [
+        ("E024", "SE", "transaction_set")
+    ]
+
+
+def test_inside_what_is_refused_nothing_more_is_said() -> None:
+    """A group of another guide is one fault, whatever its sets are; so is an interchange of another version."""
+    segments = segments_of("A1")
+    _first(segments, "GS")[8] = _first(segments, "ST")[3] = "005010X223A2"
+    group = read_bytes(join(segments)).faults
+    segments = segments_of("A1")
+    _first(segments, "ISA")[12], _first(segments, "ST")[3] = "00401", "005010X223A2"
+    assert (group, read_bytes(join(segments)).faults) == (["E037"], ["E015"])
+
+
+@pytest.mark.parametrize(
+    ("tag", "element", "value", "code", "found"),
+    [
+        ("GS", 1, "HI", "E035", "GS01 HI"),
+        ("GS", 8, "005010X222", "E039", "ST03 005010X222A1, GS08 005010X222"),
+        ("GS", 8, "005010X222", "E039", "GS08 005010X222"),
+        ("SE", 1, "99", "E026", "SE01 says 99, {count} counted"),
+        ("GE", 1, "7", "E026", "GE01 says 7, 1 counted"),
+        ("SE", 2, "0002", "E027", "SE02 0002, header 0001"),
+        ("SE", 2, "00001", "E027", "SE02 of another length, header 0001"),
+        ("IEA", 2, "000000002", "E027", "IEA02 000000002, header 000000001"),
+    ],
+)
+def test_a_fault_of_the_envelope_says_what_was_found(tag: str, element: int, value: str, code: str, found: str) -> None:
+    """The element, what it says, and what it should say: codes and numbers."""
+    read = _with(tag, element, value)
+    said = [(row["code"], row["found"]) for row in read.rows("fault")]
+    assert (code, found.format(count=read.column("transaction_set", "segments")[0])) in said
+
+
+@pytest.mark.parametrize(("tag", "value"), [("GE", "01"), ("IEA", "1")])
+def test_leading_zeros_do_not_tell_numbers_apart(tag: str, value: str) -> None:
+    """GE02 and IEA02 are numbers; only SE02 is text."""
+    assert _with(tag, 2, value).faults == []
+
+
+def test_a_set_number_used_twice_is_named() -> None:
+    """The second set of the same number is loaded with a fault."""
+    segments = segments_of("A1", "B2")
+    for segment in segments:
+        if segment[0] in {"ST", "SE"}:
+            segment[2] = "0001"
+    read = read_bytes(join(segments))
+    assert [(row["code"], row["found"]) for row in read.rows("fault")] == [("E028", "ST02 0001 again")]
+    assert read.column("claim", "claim_id") == ["A1", "B2"]
+
+
+def test_a_set_of_no_version_is_doubted_as_a_whole() -> None:
+    """ST03 missing is a fault of the set, which is loaded."""
+    (fault,) = _with("ST", 3, "").rows("fault")
+    assert (fault["code"], fault["unit"], fault["level"]) == ("E040", "transaction_set", "finding")
