@@ -186,3 +186,11 @@ def test_one_row_too_many_is_refused(store: Store) -> None:
     store.keep_answer("select range from range(5)", "outcome", "XX001/rule.sql")
     with pytest.raises(RuleError, match="more rows than there are claims and service lines"):
         store.keep_answer("select range from range(6)", "outcome", "XX001/rule.sql")
+
+
+def test_more_memory_than_the_machine_has_may_be_asked_for() -> None:
+    """The bound is kept as it was asked for; of less, DuckDB keeps what it gives back at hand."""
+    asked = "select current_setting('block_allocator_memory')"
+    with Store(None, memory="4000TB") as vast, Store(None, memory="64MiB") as small:
+        assert vast.rows("select 1") == [(1,)]
+        assert [vast.rows(asked), small.rows(asked)] == [[("0 bytes",)], [("64.0 MiB",)]]

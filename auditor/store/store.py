@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 
 import duckdb
 
-from auditor.errors import RuleError
+from auditor.errors import AuditorError, RuleError
 from auditor.store import drafts, migrate, reconcile
 from auditor.store.journal import Journal
 from auditor.store.rule_sql import free_name, identifier, one_select, quoted, stopped_after
@@ -62,7 +62,9 @@ class Store:
         self._mode = mode
         self.journal = Journal(path) if path else None
         if path and mode == "write" and not path.exists():
-            drafts.make(path, _SETTINGS, _schema(), lost=self.journal.files() if self.journal else {})
+            drafts.make(
+                path, _SETTINGS, _SCHEMA.read_text(encoding="utf-8"), lost=self.journal.files() if self.journal else {}
+            )
         self._spill = Spill()
         self._columns: dict[str, tuple[tuple[str, ...], ...]] = {}
         self._seen: dict[str, str] = {}
@@ -75,6 +77,9 @@ class Store:
             with said_clearly(path):
                 self._connection = duckdb.connect(str(path) if path else ":memory:", config=settings)
             _OPEN.add(self)
+            if memory:  # what DuckDB gives back it takes again, without the kernel: a twentieth off judging
+                with contextlib.suppress(AuditorError):  # more than this machine has
+                    self.execute(f"set block_allocator_memory = {quoted(memory)}")
             self._prepare(mode)
         except BaseException:
             self.close()
@@ -82,7 +87,7 @@ class Store:
 
     def _prepare(self, mode: str) -> None:
         if self.path is None:
-            self.execute(f"begin transaction; {_schema()}; commit")
+            self.execute(f"begin transaction; {_SCHEMA.read_text(encoding='utf-8')}; commit")
         self._name, self.threads = self.rows("select current_database(), current_setting('threads')")[0]
         self.execute(f"attach ':memory:' as {identifier(f'beside_{self._name}')} (read_write)")
         self.execute(_LOCK)
@@ -282,11 +287,6 @@ class Store:
             with contextlib.suppress(duckdb.Error):  # after a failed commit there is nothing to roll back
                 self._open.execute("rollback")
             raise
-
-
-def _schema() -> str:
-    """Read the tables of a new store; one that is there needs none of it."""
-    return _SCHEMA.read_text(encoding="utf-8")
 
 
 _OPEN: weakref.WeakSet[Store] = weakref.WeakSet()

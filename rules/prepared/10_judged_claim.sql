@@ -48,7 +48,7 @@ coded as (
 ),
 ordered as (
     select claim.claim_key, claim.claim_id, claim.frequency_code, claim.charge, claim.place_of_service, claim.patient_birth_date,
-           claim.billing_npi, coalesce(claim.rendering_npi, claim.billing_npi) as provider_npi,
+           claim.billing_npi, claim.rendering_npi, claim.referring_npi, coalesce(claim.rendering_npi, claim.billing_npi) as provider_npi,
            case when claim.rendering_npi is not null then claim.rendering_taxonomy else claim.billing_taxonomy end as provider_taxonomy,
            coded.diagnoses_on_claim, known.profile, known.is_medicare, known.discard_modifiers, known.ndc_required,
            known.filing_limit_months, filed.is_test, filed.filed_on, filed.interchange_date,
@@ -96,6 +96,6 @@ gone as (
 )
 select claim_key, file_order, patient_key, is_test, filed_on, interchange_date, profile, is_medicare, discard_modifiers,
        ndc_required, filing_limit_months, claim_id, frequency_code = '1' as is_original, charge, diagnoses_on_claim, place_of_service, patient_birth_date,
-       billing_npi, provider_npi, provider_taxonomy
+       billing_npi, rendering_npi, referring_npi, provider_npi, provider_taxonomy
 from ordered
 where frequency_code is distinct from '8' and claim_key not in (select claim_key from gone)

@@ -19,7 +19,7 @@ doubted as (
     select distinct claim_key from doubtful_diagnosis where standing = 'unknown'
 ),
 given as (
-    select claim_key, count(*) as codes from diagnosis where position > 0 or qualifier in ('BK', 'BF') group by claim_key
+    select claim_key, count(*) filter (where position > 0 or qualifier in ('BK', 'BF')) as codes from diagnosis group by claim_key
 ),
 former as (
     select distinct claim_key from diagnosis where qualifier in ('BK', 'BF')

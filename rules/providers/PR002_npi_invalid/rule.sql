@@ -1,15 +1,11 @@
 -- Every NPI of a claim and of its lines: ten digits, of which the last checks the others.
-with judged as (
-    select claim_key, charge, billing_npi, rendering_npi, referring_npi
-    from claim where claim_key in (select claim_key from judged_claim)
-),
-used as not materialized (
+with used as not materialized (
     select claim_key, cast(null as bigint) as line_key, billing_npi as npi, 1 as rank, 'billing' as role, 'N257' as rarc
-    from judged where billing_npi <> ''
+    from judged_claim where billing_npi <> ''
     union all
-    select claim_key, null, rendering_npi, 2, 'rendering', 'N290' from judged where rendering_npi <> ''
+    select claim_key, null, rendering_npi, 2, 'rendering', 'N290' from judged_claim where rendering_npi <> ''
     union all
-    select claim_key, null, referring_npi, 3, 'referring', 'N286' from judged where referring_npi <> ''
+    select claim_key, null, referring_npi, 3, 'referring', 'N286' from judged_claim where referring_npi <> ''
     union all
     select claim_key, line_key, rendering_npi, 2, 'rendering', 'N290' from service_line where rendering_npi <> ''
     union all
@@ -46,12 +42,12 @@ wrong as (
 ),
 looked_at as (
     select claim_key, cast(null as bigint) as line_key, charge
-    from judged where coalesce(billing_npi, rendering_npi, referring_npi) <> ''
+    from judged_claim where coalesce(billing_npi, rendering_npi, referring_npi) <> ''
     union all
     select line.claim_key, line.line_key, line.charge
     from service_line as line
-    join judged as claim on claim.claim_key = line.claim_key
     where coalesce(line.rendering_npi, line.referring_npi, line.ordering_npi) <> ''
+      and line.claim_key in (select claim_key from judged_claim)
 )
 select looked_at.claim_key, looked_at.line_key, case when wrong.npis is null then 'pass' else 'fail' end as outcome,
        wrong.rarc, wrong.roles, wrong.npis, wrong.fault,
