@@ -19,6 +19,8 @@ from auditor.cli.main import auditor as root
 
 MELANOMA = ROOT / "sample_837" / "melanoma_practice.837"
 CLEAN = ROOT / "sample_837" / "office_visits.837"
+UNITS = ("--select", "UN")
+"""A few rules are enough where a test is not about rules, and take half the time."""
 
 
 def _commands(group: click.Group, words: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], click.Command]]:
@@ -57,17 +59,17 @@ def test_every_listed_command_is_there() -> None:
 
 def test_an_audit_that_finds_ends_with_zero(auditor: Run) -> None:
     """Findings alone are no failure: exit 0 unless --fail-on says otherwise."""
-    auditor("audit", MELANOMA, "--out", "out", code=0)
+    auditor("audit", MELANOMA, "--out", "out", *UNITS, code=0)
 
 
 def test_fail_on_ends_with_one(auditor: Run) -> None:
     """With --fail-on high a high finding ends with exit 1."""
-    auditor("audit", MELANOMA, "--out", "out", "--fail-on", "high", code=1)
+    auditor("audit", MELANOMA, "--out", "out", *UNITS, "--fail-on", "high", code=1)
 
 
 def test_fail_on_of_a_clean_file_ends_with_zero(auditor: Run) -> None:
     """A file without a finding passes --fail-on low."""
-    auditor("audit", CLEAN, "--out", "out", "--fail-on", "low", code=0)
+    auditor("audit", CLEAN, "--out", "out", *UNITS, "--fail-on", "low", code=0)
 
 
 def test_a_path_that_is_not_there_is_a_usage_error(auditor: Run) -> None:
@@ -88,45 +90,45 @@ def test_unmasked_output_needs_a_reason(auditor: Run) -> None:
 def test_no_usable_input_ends_with_four(auditor: Run, tmp_path: Path) -> None:
     """A file that is no X12 ends with 4."""
     (tmp_path / "letter.txt").write_text("Dear payer,")
-    auditor("audit", "letter.txt", "--out", "out", code=4)
+    auditor("audit", "letter.txt", "--out", "out", *UNITS, code=4)
 
 
 def test_a_broken_unit_beside_good_ones_ends_with_three(auditor: Run) -> None:
     """A quarantined transaction set ends with 3, and the rest is reported."""
-    auditor("audit", ROOT / "sample_837" / "broken_in_the_middle.837", "--out", "out", code=3)
+    auditor("audit", ROOT / "sample_837" / "broken_in_the_middle.837", "--out", "out", *UNITS, code=3)
 
 
 def test_standard_input_is_a_file(auditor: Run) -> None:
     """`-` reads standard input."""
-    done = auditor("audit", "-", "--out", "out", stdin=MELANOMA.read_bytes(), code=0)
+    done = auditor("audit", "-", "--out", "out", *UNITS, stdin=MELANOMA.read_bytes(), code=0)
     assert "claims judged" in done.stdout
 
 
 def test_the_same_file_again_adds_nothing(auditor: Run, tmp_path: Path) -> None:
     """A second audit of the same file says so and finds the same."""
-    auditor("audit", MELANOMA, "--out", "out")
+    auditor("audit", MELANOMA, "--out", "out", *UNITS)
     first = (tmp_path / "out" / "findings.jsonl").read_bytes()
-    again = auditor("audit", MELANOMA, "--out", "out")
+    again = auditor("audit", MELANOMA, "--out", "out", *UNITS)
     assert "already in the store" in again.stderr
     assert (tmp_path / "out" / "findings.jsonl").read_bytes() == first
 
 
 def test_the_summary_as_json_is_json(auditor: Run) -> None:
     """With --format json standard output holds one object and nothing else."""
-    done = auditor("audit", MELANOMA, "--out", "out", "--format", "json")
+    done = auditor("audit", MELANOMA, "--out", "out", *UNITS, "--format", "json")
     assert json.loads(done.stdout)["claims"] > 0
 
 
 def test_quiet_says_nothing_on_standard_error(auditor: Run) -> None:
     """--quiet keeps standard error empty."""
-    assert auditor("audit", MELANOMA, "--out", "out", "--quiet").stderr == ""
+    assert auditor("audit", MELANOMA, "--out", "out", *UNITS, "--quiet").stderr == ""
 
 
 def test_the_three_steps_give_what_audit_gives(auditor: Run, tmp_path: Path) -> None:
     """load, judge and report on a store write the same findings as audit."""
-    auditor("audit", MELANOMA, "--out", "whole")
+    auditor("audit", MELANOMA, "--out", "whole", *UNITS)
     auditor("load", MELANOMA, "--store", "kept.duckdb")
-    auditor("judge", "--store", "kept.duckdb")
+    auditor("judge", "--store", "kept.duckdb", *UNITS)
     auditor("report", "--store", "kept.duckdb", "--out", "steps")
     for name in ("findings.jsonl", "findings.csv"):
         assert (tmp_path / "steps" / name).read_bytes() == (tmp_path / "whole" / name).read_bytes()
@@ -141,7 +143,7 @@ def test_only_the_selected_rules_are_run(auditor: Run, tmp_path: Path) -> None:
 
 def test_explain_shows_passes_and_failures(auditor: Run, tmp_path: Path) -> None:
     """`explain` prints what failed, with arithmetic and sources, and what passed."""
-    auditor("audit", MELANOMA, "--out", "reports/latest")
+    auditor("audit", MELANOMA, "--out", "reports/latest", *UNITS)
     flagged = json.loads((tmp_path / "reports/latest/findings.jsonl").read_text().splitlines()[0])
     text = auditor("explain", flagged["claim_id"]).stdout
     assert f"{flagged['rule_id']} fail" in text
@@ -152,7 +154,7 @@ def test_explain_shows_passes_and_failures(auditor: Run, tmp_path: Path) -> None
 def test_explain_of_an_unknown_claim_is_a_usage_error(auditor: Run) -> None:
     """`explain` of a claim that is not in the store ends with 2."""
     auditor("load", MELANOMA, "--store", "reports/latest/claims.duckdb")
-    auditor("judge")
+    auditor("judge", *UNITS)
     auditor("explain", "NO-SUCH-CLAIM", code=2)
 
 
@@ -180,8 +182,8 @@ def test_the_tables_of_a_store_are_described(auditor: Run) -> None:
 def test_the_verdict_of_the_guide_is_a_choice(auditor: Run, tmp_path: Path) -> None:
     """With --conformance full what pyx12 finds against the implementation guide is among the faults."""
     broken = ROOT / "sample_837" / "broken_in_the_middle.837"
-    auditor("audit", broken, "--out", "plain", code=3)
-    auditor("audit", broken, "--out", "full", "--conformance", "full", code=3)
+    auditor("audit", broken, "--out", "plain", *UNITS, code=3)
+    auditor("audit", broken, "--out", "full", *UNITS, "--conformance", "full", code=3)
     plain_faults, full_faults = (
         json.loads((tmp_path / folder / "summary.json").read_text())["faults"] for folder in ("plain", "full")
     )

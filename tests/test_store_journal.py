@@ -275,7 +275,8 @@ def test_verify_ends_with_0_or_6(auditor: Run, tmp_path: Path) -> None:
 
 def test_judging_and_reporting_are_in_the_journal(auditor: Run, tmp_path: Path) -> None:
     """The journal says what was judged and what was shown to whom, with hashes of the outputs."""
-    auditor("audit", inbox(tmp_path / "inbox", 1), "--out", "o", "--mask", "none", "--reason", "asked by the board")
+    shown = ("--mask", "none", "--reason", "asked by the board")
+    auditor("audit", inbox(tmp_path / "inbox", 1), "--out", "o", "--select", "UN", *shown)
     by_event = {entry["event"]: entry for entry in Journal(tmp_path / "o" / "claims.duckdb").entries}
     assert {"judging", "judged", "reporting", "reported"} <= set(by_event)
     assert (by_event["reporting"]["mask"], by_event["reporting"]["reason"]) == ("none", "asked by the board")
