@@ -210,7 +210,7 @@ def _put(store: Store, dataset: Dataset) -> None:
     for name, (_, said) in dataset.columns.items():
         words.append(f"comment on column {dataset.name}.{name} is {quoted(said)}")
     store.execute("; ".join(words))
-    if len(dataset.rows) > 1:
+    if _may_overlap(dataset, texts):
         _refuse_overlaps(store, dataset)
 
 
@@ -225,6 +225,12 @@ def _refuse_strange_values(store: Store, dataset: Dataset) -> None:
     for name, value in zip(typed, store.rows(f"select {counts} from dataset_rows")[0], strict=True):
         if value is not None:
             raise DatasetError(f"'{dataset.name}': '{value}' is no {dataset.columns[name][0]} for '{name}'.")
+
+
+def _may_overlap(dataset: Dataset, texts: pl.DataFrame) -> bool:
+    """Whether two rows can have one key: keys of text alone are compared here, which most datasets never repeat."""
+    is_text = all(dataset.columns[column][0] == "text" for column in dataset.key)
+    return not is_text or bool(texts.select(dataset.key).is_duplicated().any())
 
 
 def _refuse_overlaps(store: Store, dataset: Dataset) -> None:
