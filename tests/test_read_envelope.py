@@ -8,7 +8,9 @@ import pytest
 from reading import Result, read_bytes
 from x12 import Segment, join, segments_837
 
+from auditor.read.faults import Fault, Place
 from auditor.read.headers import SCHEMAS
+from auditor.read.units import level_outside
 
 
 def segments_of(*claims: str) -> list[Segment]:
@@ -40,8 +42,8 @@ def test_a_spoilt_set_takes_no_other_with_it() -> None:
 
 
 def test_of_a_set_that_is_set_aside_only_its_place_and_numbers_are_kept() -> None:
-    """Its row has no column that was filled from inside."""
-    read = read_bytes(join(segments_of("A1")).replace(b"CLM*A1", b"14*ZZ~CLM*A1"))
+    """Its row has no column that was filled from inside, though its beginning was read in blocks before."""
+    read = read_bytes(join(segments_of("A1")).replace(b"CLM*A1", b"14*ZZ~CLM*A1"), block_bytes=200)
     assert read.column("transaction_set", "state") == ["quarantined"]
     filled = {name for name, value in read.rows("transaction_set")[0].items() if value is not None}
     assert filled <= set(SCHEMAS["transaction_set"])
@@ -60,14 +62,29 @@ def test_a_set_without_its_trailer_ends_before_the_next() -> None:
     ]
 
 
+def test_a_group_without_its_trailer_ends_before_the_next() -> None:
+    """Both groups are there with their sets; the first misses its GE, and IEA01 counts both."""
+    first, second = segments_of("A1"), segments_of("B2")
+    _first(second, "GS")[6] = _first(second, "GE")[2] = "2"
+    _first(first, "IEA")[1] = "2"
+    read = read_bytes(join([*first[:-2], *second[1:-1], first[-1]]))
+    assert read.column("claim", "claim_id") == ["A1", "B2"]
+    assert read.column("functional_group", "control_number") == ["1", "2"]
+    assert [(row["code"], row["expected"], row["unit"]) for row in read.rows("fault")] == [
+        ("E024", "GE", "functional_group")
+    ]
+
+
 def test_inside_what_is_refused_nothing_more_is_said() -> None:
     """A group of another guide is one fault, whatever its sets are; so is an interchange of another version."""
     segments = segments_of("A1")
     _first(segments, "GS")[8] = _first(segments, "ST")[3] = "005010X223A2"
-    group = read_bytes(join(segments)).faults
+    (group,) = read_bytes(join(segments)).rows("fault")
     segments = segments_of("A1")
     _first(segments, "ISA")[12], _first(segments, "ST")[3] = "00401", "005010X223A2"
-    assert (group, read_bytes(join(segments)).faults) == (["E037"], ["E015"])
+    (interchange,) = read_bytes(join(segments)).rows("fault")
+    assert (group["code"], group["unit"], group["level"]) == ("E037", "functional_group", "quarantine")
+    assert (interchange["code"], interchange["found"]) == ("E015", "ISA12 00401")
 
 
 @pytest.mark.parametrize(
@@ -111,3 +128,18 @@ def test_a_set_of_no_version_is_doubted_as_a_whole() -> None:
     """ST03 missing is a fault of the set, which is loaded."""
     (fault,) = _with("ST", 3, "").rows("fault")
     assert (fault["code"], fault["unit"], fault["level"]) == ("E040", "transaction_set", "finding")
+
+
+def test_a_set_of_another_guide_is_set_aside_as_a_whole() -> None:
+    """The fault is the set's, and says so."""
+    (fault,) = _with("ST", 3, "005010X223A2").rows("fault")
+    assert (fault["code"], fault["unit"], fault["level"]) == ("E038", "transaction_set", "quarantine")
+
+
+@pytest.mark.parametrize(
+    ("code", "inside", "level"),
+    [("E024", True, "note"), ("E024", False, "finding"), ("E065", True, "quarantine"), ("E065", False, "quarantine")],
+)
+def test_a_fault_where_no_set_is_kept_has_a_level(code: str, level: str, *, inside: bool) -> None:
+    """In a set that is refused already it is a note, between sets a finding; a fault of the file takes it all."""
+    assert level_outside(Fault(code, Place(0), ""), inside=inside) == level
