@@ -304,3 +304,8 @@ def test_month_and_numbers() -> None:
     """Days are cut to months wherever they stand; names are numbered as they come."""
     assert month("from 2025-01-31 to 2025-02-01; 55513-0078-01") == "from 2025-01 to 2025-02; 55513-0078-01"
     assert numbered(["b", "a", "b"], "patient") == {"b": "patient 1", "a": "patient 2"}
+
+
+def test_a_birth_date_is_looked_for_in_three_spellings() -> None:
+    """A sentence may write the day as X12 does, or as people do."""
+    assert set(private_values({"patient_birth_date": "1950-02-03"})) == {"1950-02-03", "19500203", "02/03/1950"}
