@@ -11,9 +11,9 @@ import click
 
 from auditor import __version__
 from auditor.cli import stopping
-from auditor.errors import AuditorError
+from auditor.errors import AuditorError, SurroundingsError
 
-INTERRUPTED, SURROUNDINGS, OUR_DEFECT = 130, 5, 70
+INTERRUPTED, OUR_DEFECT = 130, 70
 """Exit codes beside those of the errors."""
 
 _COMMANDS = {
@@ -137,7 +137,7 @@ def _told_of(error: Exception) -> int:
     if isinstance(error, OSError) and error.strerror:
         where = f"'{error.filename}': " if error.filename else ""
         click.echo(f"auditor: {plain(where)}{error.strerror}. What was committed before is kept.", err=True)
-        return SURROUNDINGS
+        return SurroundingsError.exit_code
     _tell_of_defect(error)
     return OUR_DEFECT
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from auditor.errors import RuleError
-from auditor.store import free_name, identifier
+from auditor.store import free_name
 
 if TYPE_CHECKING:
     from auditor.store import Store
@@ -54,8 +54,7 @@ def list_texts(store: Store, vocabularies: Vocabularies) -> dict[str, str]:
         kind = _type_of(store, name, columns)
         for table, column in (each.split(".") for each in columns):
             casts.setdefault(table, []).append(f"cast({column} as {kind}) as {column}")
-    kept = f"{identifier(store.rows('select current_database()')[0][0])}.main"
-    return {table: f"select * replace ({', '.join(said)}) from {kept}.{table}" for table, said in casts.items()}
+    return {table: f"select * replace ({', '.join(said)}) from {store.kept(table)}" for table, said in casts.items()}
 
 
 def _type_of(store: Store, name: str, columns: tuple[str, ...]) -> str:

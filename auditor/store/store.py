@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 RULE_SECONDS = 600.0
 """How long a rule's query may take."""
 
-_SCHEMA = Path(__file__).with_name("schema.sql")
 _SETTINGS: drafts.Settings = {
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
@@ -62,9 +61,7 @@ class Store:
         self._mode = mode
         self.journal = Journal(path) if path else None
         if path and mode == "write" and not path.exists():
-            drafts.make(
-                path, _SETTINGS, _SCHEMA.read_text(encoding="utf-8"), lost=self.journal.files() if self.journal else {}
-            )
+            drafts.make(path, _SETTINGS, lost=self.journal.files() if self.journal else {})
         self._spill = Spill()
         self._columns: dict[str, tuple[tuple[str, ...], ...]] = {}
         self._seen: dict[str, str] = {}
@@ -87,7 +84,7 @@ class Store:
 
     def _prepare(self, mode: str) -> None:
         if self.path is None:
-            self.execute(f"begin transaction; {_SCHEMA.read_text(encoding='utf-8')}; commit")
+            self.execute(drafts.tables())
         self._name, self.threads = self.rows("select current_database(), current_setting('threads')")[0]
         self.execute(f"attach ':memory:' as {identifier(f'beside_{self._name}')} (read_write)")
         self.execute(_LOCK)
@@ -198,7 +195,7 @@ class Store:
             elif self._mode == "look":
                 self._see(name, select)
             else:
-                kept = f"{identifier(self._name)}.main.{name}"
+                kept = self.kept(name)
                 self.execute(f"create or replace view {kept} as {select}")
                 self.execute(f"comment on view {kept} is {quoted(comment)}")
 
@@ -206,6 +203,10 @@ class Store:
     def is_prepared(self) -> bool:
         """Whether tables that rules share were worked out since the store was opened."""
         return bool(self._seen)
+
+    def kept(self, table: str) -> str:
+        """SQL that names a table or view that the store keeps, whatever stands before it for a while."""
+        return f"{identifier(self._name)}.main.{table}"
 
     def shared(self, table: str) -> str:
         """SQL that names a table of this run, which all seats read and write, and which is not kept."""
