@@ -1,142 +1,192 @@
 """Breaks the modules that decide, one small change at a time, and names the changes that no test notices.
 
-    python benchmarks/mutants.py                             # all four modules, about an hour
-    python benchmarks/mutants.py auditor.read.grammar        # one of them
-    python benchmarks/mutants.py auditor.read.units --seed 7 --at-most 20
+    python benchmarks/mutants.py                                         # all four modules
+    python benchmarks/mutants.py auditor.read.grammar                    # one of them
+    python benchmarks/mutants.py auditor.read.envelope --lines 200 260   # some lines of it
 
-Each change is tried in a process forked from this one, where the tests are collected already; they run until the first
-fails. A change that is still alive is printed: give it a test, or know why it changes nothing.
+Each change is tried in a process forked from one where the tests are collected already: only those that run a changed
+line, those first that noticed most in little time, until one fails. A change that is still alive is printed at once:
+give it a test, or know why it changes nothing.
 """
 
 from __future__ import annotations
 
 import argparse
-import ast
-import copy
+import gc
 import importlib.abc
 import importlib.machinery
 import importlib.util
 import os
-import random
-import re
+import pickle
 import resource
+import signal
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
-from types import CodeType, FunctionType, ModuleType
-from typing import Any, NoReturn
+from types import CodeType, FrameType, FunctionType, ModuleType
+from typing import Any
+
+import pytest
+from changes import Mutant, mutants
 
 ROOT = Path(__file__).resolve().parents[1]
+_ENVELOPE = ["tests/test_read_envelope.py", "tests/test_read_catalogue.py", "tests/test_ledger.py"]
 TESTS = {
     "auditor.read.grammar": ["tests/test_read_grammar.py", "tests/test_read_catalogue.py"],
-    "auditor.read.envelope": ["tests/test_read_envelope.py", "tests/test_read_catalogue.py", "tests/test_ledger.py"],
-    "auditor.read.units": ["tests/test_read_envelope.py", "tests/test_read_catalogue.py", "tests/test_ledger.py"],
+    "auditor.read.envelope": _ENVELOPE,
+    "auditor.read.units": _ENVELOPE,
     "auditor.report.masking": ["tests/test_report_masking.py"],
 }
-"""Tests of each module, the quick ones first."""
+"""Tests of each module."""
 
-QUICK = "not small_blocks"
-"""Which of them: not the same files again, read otherwise."""
+EVERY = 20
+"""After so many changes a line says how far the trials are."""
 
-SECONDS = 120
-"""Of a processor, for the tests of one change."""
+DIED = "(the process)"
+"""What noticed a change where no test could say so."""
 
-_LIBRARIES = ("polars", "numpy", "duckdb", "pytest", "jinja2")
-_SWAPS: dict[type[ast.AST], type[ast.AST]] = {
-    ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt,
-    ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.In: ast.NotIn, ast.NotIn: ast.In, ast.And: ast.Or, ast.Or: ast.And,
-    ast.Add: ast.Sub, ast.Sub: ast.Add, ast.BitAnd: ast.BitOr, ast.BitOr: ast.BitAnd,
-}  # fmt: skip
+_LIBRARIES = ("polars", "numpy", "duckdb", "jinja2")
 
 
-@dataclass(frozen=True)
-class Mutant:
-    """A module with one change, its line, what was changed into what, and whether a function's body holds it."""
+@dataclass
+class Known:
+    """What is known of each test, by its name: the lines of the module that it runs, its seconds, what it noticed."""
 
-    line: int
-    before: str
-    after: str
-    code: CodeType
-    in_a_body: bool
+    lines: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    seconds: Mapping[str, float] = field(default_factory=dict)
+    noticed: Counter[str] = field(default_factory=Counter)
+    latest: str = ""
 
+    def chosen(self, tests: Sequence[Any], mutant: Mutant) -> list[Any]:
+        """The tests that may notice a change, the most promising first."""
+        reach = [test for test in tests if not mutant.in_a_body or not self.lines[test.nodeid].isdisjoint(mutant.lines)]
+        return sorted(reach, key=lambda test: (test.nodeid != self.latest, self._price(test.nodeid)))
 
-def mutants(path: Path) -> Iterator[Mutant]:
-    """Every small change of a module: operators, numbers, texts, conditions, statements."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    places = [at for at, node in enumerate(ast.walk(tree)) if hasattr(node, "lineno")]
-    idle, bodies = _idle(tree), _bodies(tree)
-    for at in places:
-        for changed in _changes(list(ast.walk(tree))[at], idle):
-            whole = copy.deepcopy(tree)
-            node = list(ast.walk(whole))[at]
-            before = ast.unparse(node)
-            node.__class__ = type(changed)
-            node.__dict__ = {**node.__dict__, **changed.__dict__}
-            code = compile(ast.fix_missing_locations(whole), str(path), "exec")
-            yield Mutant(node.lineno, before, ast.unparse(node), code, in_a_body=at in bodies)
+    def _price(self, test: str) -> float:
+        return self.seconds[test] / (1 + self.noticed[test])
 
+    def note(self, test: str) -> None:
+        """A test noticed a change."""
+        self.latest = test
+        self.noticed[test] += 1
 
-def _bodies(tree: ast.Module) -> set[int]:
-    """Places of the nodes that stand in the body of a function."""
-    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
-    inside = {id(node) for function in functions for statement in function.body for node in ast.walk(statement)}
-    return {at for at, node in enumerate(ast.walk(tree)) if id(node) in inside}
-
-
-def _idle(tree: ast.Module) -> set[int]:
-    """Nodes that do nothing when the program runs: words for people, and types."""
-    found: list[ast.AST] = []
-    for node in ast.walk(tree):
-        match node:
-            case ast.Expr(value=ast.Constant()):
-                found.append(node)
-            case ast.FunctionDef():
-                found += [each.annotation for each in ast.walk(node.args) if isinstance(each, ast.arg)]
-                found += [node.returns, *node.decorator_list]
-            case ast.ClassDef():
-                found += node.decorator_list
-            case ast.AnnAssign():
-                found.append(node.annotation)
-            case ast.ImportFrom() | ast.Import():
-                found.append(node)
-    return {id(inner) for node in found if node is not None for inner in ast.walk(node)}
+    def first_to_fail(self, session: Any, tests: Sequence[Any]) -> str | None:
+        """Run tests until one fails, and give its name; one that takes far longer than it did ends the process."""
+        if session.testsfailed:
+            return DIED  # they could not be collected
+        for test, after in pairwise([*tests, None]):
+            patience = int(10 + 3 * self.seconds.get(test.nodeid, 100))
+            most = int(time.process_time()) + patience
+            resource.setrlimit(resource.RLIMIT_CPU, (most, resource.RLIM_INFINITY))
+            signal.alarm(10 * patience)  # one that waits for itself takes no processor
+            test.ihook.pytest_runtest_protocol(item=test, nextitem=after)
+            if session.testsfailed:
+                return str(test.nodeid)
+        return None
 
 
-def _changes(node: ast.AST, idle: set[int]) -> Iterator[ast.AST]:
-    if id(node) in idle:
-        return
-    match node:
-        case ast.Compare(left, [operator], rest) if type(operator) in _SWAPS:
-            yield ast.Compare(left, [_SWAPS[type(operator)]()], rest)  # type: ignore[list-item]
-        case ast.BoolOp(operator, values):
-            yield ast.BoolOp(_SWAPS[type(operator)](), values)  # type: ignore[arg-type]
-        case ast.BinOp(left, operator, right) if type(operator) in _SWAPS:
-            yield ast.BinOp(left, _SWAPS[type(operator)](), right)  # type: ignore[arg-type]
-        case ast.UnaryOp(ast.Not(), operand):
-            yield ast.BoolOp(ast.And(), [operand, operand])
-        case ast.IfExp(test, body, orelse):
-            yield ast.IfExp(ast.UnaryOp(ast.Not(), test), body, orelse)
-        case ast.If(test, body, orelse):
-            yield ast.If(ast.UnaryOp(ast.Not(), test), body, orelse)
-        case ast.Expr() | ast.AugAssign() | ast.Continue() | ast.Break():
-            yield ast.Pass()
-        case ast.Constant(value):
-            yield from map(ast.Constant, _values(value))
+class _Reach:
+    """While the tests run as they are: which lines of a module each runs, also by what it shares, and how long."""
+
+    def __init__(self, path: Path) -> None:
+        self._path, self._now = str(path), set[int]()
+        self._shared: dict[str, set[int]] = {}
+        self._lines: dict[str, set[int]] = {}
+        self._seconds: dict[str, float] = {}
+        self._remembered = [each for each in gc.get_objects() if hasattr(type(each), "cache_clear")]
+
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
+        """A test begins: what earlier ones made functions remember is forgotten."""
+        for remembered in self._remembered:
+            remembered.cache_clear()
+        self._now = self._lines.setdefault(nodeid, set())
+        self._seconds[nodeid] = -time.process_time()
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_fixture_setup(self, fixturedef: Any) -> Any:
+        """What several tests share is made: its lines are theirs."""
+        before = self._now
+        if fixturedef.scope != "function":
+            self._now = self._shared.setdefault(fixturedef.argname, set())
+        made = yield
+        self._now = before
+        return made
+
+    def pytest_runtest_logfinish(self, nodeid: str) -> None:
+        """A test has ended."""
+        self._seconds[nodeid] += time.process_time()
+
+    def trace(self, frame: FrameType, *_: object) -> Callable[..., Any] | None:
+        """Follow the functions of the module; see sys.settrace."""
+        return self._line if frame.f_code.co_filename == self._path else None
+
+    def _line(self, frame: FrameType, *_: object) -> Callable[..., Any]:
+        self._now.add(frame.f_lineno)
+        return self._line
+
+    def known(self, tests: Sequence[Any]) -> Known:
+        """What is known of the tests."""
+        shared = {test.nodeid: [self._shared.get(name, set()) for name in test.fixturenames] for test in tests}
+        lines = {name: frozenset(own.union(*shared[name])) for name, own in self._lines.items()}
+        return Known(lines, self._seconds)
 
 
-def _values(value: object) -> Iterator[bool | int | str]:
-    match value:
-        case bool():
-            yield not value
-        case int():
-            yield value + 1
-        case str() if value:
-            yield value + "X" if value.isidentifier() else ""
-            for number in re.finditer(r"\d+", value):
-                yield value[: number.start()] + str(int(number[0]) + 1) + value[number.end() :]
-            for word in re.finditer(r"(?<=[|:(])[\w?]+\|", value):
-                yield value[: word.start()] + value[word.end() :]
+def measured(session: Any, path: Path) -> Known | str:
+    """Run the tests as they are; a name is that of one that fails."""
+    reach = _Reach(path)
+    session.config.pluginmanager.register(reach)
+    threading.settrace(reach.trace)
+    sys.settrace(reach.trace)
+    return Known().first_to_fail(session, session.items) or reach.known(session.items)
+
+
+class _Collected:
+    """Where pytest would run the tests that it collected, they are used."""
+
+    def __init__(self, use: Callable[[Any], Any]) -> None:
+        self._use = use
+        self.gave: Any = DIED
+
+    def pytest_runtestloop(self, session: Any) -> bool:
+        """Use them; that they have run then is all that pytest asks."""
+        self.gave = self._use(session)
+        return True
+
+
+def with_tests(name: str, use: Callable[[Any], Any]) -> Any:
+    """Collect the tests of a module, and give what `use` makes of the session."""
+    collected = _Collected(use)
+    with tempfile.TemporaryDirectory() as folder:
+        words = ["-qqq", "-s", "-n", "0", "-p", "no:cacheprovider", f"--basetemp={folder}/tests"]
+        pytest.main([*words, *TESTS[name]], plugins=[collected])
+    return collected.gave
+
+
+def in_a_process(work: Callable[[], Any]) -> Any:
+    """Do work in a silent process forked from this one, and give what it gives, or DIED."""
+    given, gives = os.pipe()
+    child = os.fork()
+    if not child:
+        try:
+            nowhere = os.open(os.devnull, os.O_RDWR)
+            for stream in (0, 1, 2):
+                os.dup2(nowhere, stream)
+            answer = pickle.dumps(work())
+            with os.fdopen(gives, "wb") as out:
+                out.write(answer)
+        finally:
+            os._exit(0)
+    os.close(gives)
+    with os.fdopen(given, "rb") as answers:
+        said = answers.read()
+    os.waitpid(child, 0)
+    return pickle.loads(said) if said else DIED  # noqa: S301 - our own
 
 
 class _Changed(importlib.abc.MetaPathFinder, importlib.abc.Loader):
@@ -155,33 +205,6 @@ class _Changed(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def exec_module(self, module: ModuleType) -> None:
         exec(self._code, module.__dict__)  # noqa: S102 - the module itself, with one change
-
-
-class _Trials:
-    """Where pytest would run the tests that it collected, they run once for each change, in a process of its own."""
-
-    def __init__(self, name: str, mutants: Sequence[Mutant]) -> None:
-        self.alive: list[Mutant] = []
-        self.is_child = self.fails_unchanged = False
-        self._name, self._mutants = name, mutants
-
-    def pytest_runtestloop(self) -> bool | None:
-        """Let pytest go on to the tests in the process of a change; say that they ran in the one that waits."""
-        for mutant in (None, *self._mutants):
-            child = os.fork()
-            if not child:
-                self.is_child = True
-                _on_ones_own()
-                if mutant is not None:
-                    _put_in_place(self._name, mutant.code)
-                return None
-            if mutant is None:
-                self.fails_unchanged = _failed(child)
-            elif not _failed(child):
-                self.alive.append(mutant)
-            if self.fails_unchanged:
-                break
-        return True
 
 
 def _put_in_place(name: str, code: CodeType) -> None:
@@ -203,77 +226,77 @@ def _functions(
             yield from _functions(vars(new), vars(old), path)
 
 
-def _noticed_where_imported(name: str, mutant: Mutant) -> bool:
-    """Whether the tests fail, or do not end, where they import a module that is changed outside its functions."""
-    child = os.fork()
-    if not child:
-        _on_ones_own()
-        sys.meta_path.insert(0, _Changed(name, mutant.code))
-        os._exit(_tests(name))
-    return _failed(child)
-
-
-def _on_ones_own() -> None:
-    """Be silent, and end after a while, however busy the machine is."""
-    nowhere = os.open(os.devnull, os.O_RDWR)
-    for stream in (0, 1, 2):
-        os.dup2(nowhere, stream)
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))  # a forked process begins at nought
-
-
-def _failed(child: int) -> bool:
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != 0
-
-
-def _tests(name: str, plugins: Sequence[object] = ()) -> int:
-    import pytest  # noqa: PLC0415 - `--help` needs none
-
-    words = ["-x", "-qq", "-s", "-n", "0", "-p", "no:cacheprovider", "-k", QUICK]
-    return int(pytest.main([*words, *TESTS[name]], plugins=list(plugins)))
-
-
 def _path(name: str) -> Path:
     return ROOT.joinpath(*name.split(".")).with_suffix(".py")
 
 
-def survivors(name: str, chosen: Sequence[Mutant]) -> list[Mutant]:
-    """Give the changes of a module that no test notices."""
-    alive = [each for each in chosen if not each.in_a_body and not _noticed_where_imported(name, each)]
-    trials = _Trials(name, [each for each in chosen if each.in_a_body])
-    code = _tests(name, [trials])
-    if trials.is_child:
-        os._exit(code)
-    if trials.fails_unchanged:
-        os._exit(1)
-    return sorted([*alive, *trials.alive], key=lambda each: each.line)
+class _Trials:
+    """The changes of a module, tried one after the other; those that no test notices are printed."""
+
+    def __init__(self, name: str, known: Known) -> None:
+        self.tried = self.alive = 0
+        self._name, self._known = name, known
+
+    def outside_bodies(self, chosen: Sequence[Mutant]) -> None:
+        """Try changes that work when the module is imported, in processes that import it, and the tests, anew."""
+        for mutant in chosen:
+            self._note(mutant, in_a_process(lambda mutant=mutant: self._imported(mutant)))
+
+    def _imported(self, mutant: Mutant) -> str | None:
+        sys.meta_path.insert(0, _Changed(self._name, mutant.code))
+        return with_tests(self._name, lambda session: self._first_to_fail(session, mutant))  # type: ignore[no-any-return]
+
+    def inside_bodies(self, session: Any, chosen: Sequence[Mutant]) -> None:
+        """Try changes inside functions, in processes that have all but those functions already."""
+        for mutant in chosen:
+            self._note(mutant, in_a_process(lambda mutant=mutant: self._in_place(session, mutant)))
+
+    def _in_place(self, session: Any, mutant: Mutant) -> str | None:
+        _put_in_place(self._name, mutant.code)
+        return self._first_to_fail(session, mutant)
+
+    def _first_to_fail(self, session: Any, mutant: Mutant) -> str | None:
+        return self._known.first_to_fail(session, self._known.chosen(session.items, mutant))
+
+    def _note(self, mutant: Mutant, noticed: str | None) -> None:
+        self.tried += 1
+        if noticed is None:
+            self.alive += 1
+            print(f"{self._name}:{mutant.line}: {mutant.before}  ->  {mutant.after}", flush=True)
+        elif noticed != DIED:
+            self._known.note(noticed)
+        if self.tried % EVERY == 0:
+            print(f"{self._name}: {self.tried} tried, line {mutant.line}", file=sys.stderr, flush=True)
+
+
+def _try(name: str, first: int, last: int) -> None:
+    """Try the changes of a module in some of its lines."""
+    known = in_a_process(lambda: with_tests(name, lambda session: measured(session, _path(name))))
+    if isinstance(known, str):
+        sys.exit(f"The tests of {name} fail without any change: {known}")
+    chosen = [each for each in mutants(_path(name)) if first <= each.line <= last]
+    trials = _Trials(name, known)
+    trials.outside_bodies([each for each in chosen if not each.in_a_body])
+    with_tests(name, lambda session: trials.inside_bodies(session, [each for each in chosen if each.in_a_body]))
+    print(f"{name}: {trials.tried} changes, {trials.tried - trials.alive} noticed, {trials.alive} alive", flush=True)
 
 
 def main() -> None:
-    """Try the changes and print those that live."""
+    """Try the changes of the modules, each in a process that has imported nothing of auditor yet."""
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("modules", nargs="*", metavar="MODULE", help=f"of {', '.join(TESTS)}")
-    arguments.add_argument("--at-most", type=int, default=10**6, help="so many changes of a module, drawn by --seed")
-    arguments.add_argument("--seed", type=int, default=837)
+    arguments.add_argument("--lines", nargs=2, type=int, default=(1, 10**6), metavar=("FIRST", "LAST"))
     given = arguments.parse_args()
     os.chdir(ROOT)
     for library in _LIBRARIES:
         importlib.import_module(library)
     for name in given.modules or TESTS:
-        child = os.fork()  # one that has imported nothing of auditor yet
+        child = os.fork()
         if not child:
-            _try(name, given.at_most, given.seed)
-        if _failed(child):
-            sys.exit(f"The tests of {name} fail without any change.")
-
-
-def _try(name: str, at_most: int, seed: int) -> NoReturn:
-    all_of_them = list(mutants(_path(name)))
-    chosen = random.Random(seed).sample(all_of_them, min(at_most, len(all_of_them)))
-    alive = survivors(name, chosen)
-    for mutant in alive:
-        print(f"{name}:{mutant.line}: {mutant.before}  ->  {mutant.after}")
-    print(f"{name}: {len(chosen)} changes, {len(chosen) - len(alive)} noticed, {len(alive)} alive", flush=True)
-    os._exit(0)
+            _try(name, *given.lines)
+            sys.exit()
+        if os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]):
+            sys.exit(1)
 
 
 if __name__ == "__main__":
