@@ -14,7 +14,7 @@ import duckdb
 from auditor.errors import AuditorError, RuleError
 from auditor.store import drafts, migrate, reconcile
 from auditor.store.journal import Journal
-from auditor.store.rule_sql import free_name, identifier, one_select, quoted, stopped_after
+from auditor.store.rule_sql import free_name, identifier, one_select, quoted, stopped_after, tables_named
 from auditor.store.sentences import QueryError, said_clearly
 from auditor.store.spill import Spill
 from auditor.store.streams import ArrowStream, StreamOnly
@@ -249,9 +249,8 @@ class Store:
         return {row[0] for row in self.rows("select table_name from information_schema.tables")}
 
     def tables_read(self, sql: str) -> set[str]:
-        """Give the names of the tables that a query reads."""
-        with said_clearly(self.path):
-            return {name.strip('"') for name in self._open.get_table_names(sql)}
+        """Give the names of the tables and views that a query names, not of those behind a view."""
+        return tables_named(sql)
 
     def insert(self, table: str, frame: pl.DataFrame) -> None:
         """Append the rows of a frame, matched by column name; columns that it lacks are null."""
