@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import sys
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from test_read_catalogue import CASES
 
 from auditor import pipeline
 from auditor.judge import read_rules, write_new_rule
+from auditor.report.contract import PREPARED
 from auditor.shipped import shipped
 
 Words = tuple[str, ...]
@@ -139,6 +141,10 @@ COMMANDS = {
 }  # fmt: skip
 
 
+RULES = ("DX001", "DX002", "UN001")
+"""What stands for all rules where a test is about none of them."""
+
+
 def options() -> Iterator[Words]:
     """Commands whose options or arguments are wrong."""
     for command, endings in WRONG_OPTIONS.items():
@@ -148,6 +154,7 @@ def options() -> Iterator[Words]:
 
 def on_broken_stores(folder: Path) -> Iterator[Words]:
     """Every command on every store that is none, or is damaged."""
+    _break(folder / "s.duckdb", folder / "broken")
     for path in sorted((folder / "broken").iterdir()):
         if path.suffix == ".duckdb":
             for command in ON_A_STORE:
@@ -232,20 +239,40 @@ def without_rights(folder: Path) -> Iterator[tuple[str, int, Words]]:
     yield ("locked", 0o500, ("load", "inbox/more.837", "--store", "locked/s.duckdb"))
 
 
+def small_book(folder: Path) -> Path:
+    """Copy three of the shipped rules, with the prepared tables and facts that they and a report read."""
+    rules, queries = shipped("rules"), shipped("templates").glob("queries/*.sql")
+    tables = {re.sub(r"\d+_|\..*", "", path.name): path for path in rules.glob("prepared/*.sql")}
+    datasets = {path.name: path for path in rules.glob("reference/*/")}
+    kept = [path for name in RULES for path in rules.glob(f"*/{name}_*")]
+    words, read = {*PREPARED, "live_claim"}, [*queries, *(path / "rule.sql" for path in kept)]
+    while read:
+        words |= set(re.findall(r"\w+", read.pop().read_text()))
+        read += [tables.pop(name) for name in words & tables.keys()]
+    kept += [path for name, path in datasets.items() if name in words]
+    kept += [rules / "reference" / "sources.csv", rules / "prepared" / "vocabularies.toml"]
+    kept += [path for path in rules.glob("prepared/*.sql") if path not in tables.values()]
+    kept += [path.parent / "family.toml" for path in kept if (path / "rule.toml").exists()]
+    for path in kept:
+        there = folder / path.relative_to(rules)
+        there.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copytree(path, there) if path.is_dir() else shutil.copy(path, there)
+    return folder
+
+
 def make(folder: Path) -> None:
-    """Fill a folder with a sound store that was judged and reported, and with broken ones."""
+    """Fill a folder with a sound store that was judged and reported, and with files."""
     (folder / "inbox").mkdir()
     (folder / "nothing").mkdir()
     (folder / "inbox" / "full.837").write_bytes(FULL)
     store = folder / "s.duckdb"
-    asked = pipeline.Settings([folder / "inbox"], store, folder / "made", select=["DX002", "UN001"])
+    asked = pipeline.Settings([folder / "inbox"], store, folder / "made", select=list(RULES))
     pipeline.audit(asked, pipeline.Talk())
     (folder / "inbox" / "more.837").write_bytes(full_of_tokens("000000002").replace(b"CANARY1", b"CANARY2"))
     (folder / "inbox" / "cut.837").write_bytes(FULL[:-300])
     (folder / "inbox" / "none.txt").write_bytes(b"ZQXTEXT ZQXLETTER")
     with duckdb.connect(str(folder / "theirs.duckdb")) as shell:
         shell.execute("create table claim as select 'ZQXTHEIRS' as claim_id")
-    _break(store, folder / "broken")
 
 
 def _break(store: Path, folder: Path) -> None:
@@ -279,9 +306,10 @@ def _break(store: Path, folder: Path) -> None:
     (folder / "link.duckdb").symlink_to("nowhere/at/all.duckdb")
 
 
-def _run_without_rights() -> None:
-    """Run the cases that standard input names, in a process that may not do what it has no rights to."""
+def _run_elsewhere(rules: str) -> None:
+    """Run the cases that standard input names, in a process of its own, with the rules of a folder for the shipped."""
     main = import_module("auditor.cli.main")
+    pipeline.shipped = lambda _: Path(rules)
     for path, mode, words in json.load(sys.stdin):
         had = Path(path).stat().st_mode
         Path(path).chmod(mode)
@@ -292,4 +320,4 @@ def _run_without_rights() -> None:
 
 
 if __name__ == "__main__":
-    _run_without_rights()
+    _run_elsewhere(sys.argv[1])
