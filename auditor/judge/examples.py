@@ -12,7 +12,7 @@ from auditor.errors import RuleError
 from auditor.judge import findings, outcomes
 from auditor.judge.example_claims import TAG, Rows, claim_rows
 from auditor.judge.rules import judging_order
-from auditor.judge.run import prepare, prepare_tables
+from auditor.judge.run import prepare_tables, put_reference
 from auditor.reference.datasets import FIRST_DAY, LAST_DAY
 from auditor.store import Store
 
@@ -89,9 +89,9 @@ def run_examples(book: RuleBook, rules: Sequence[Rule]) -> list[Verdict]:
             claim_rows(rows, number, example.claims, where=example.id)
         for table, frame in rows.frames(store):
             store.insert(table, frame)
-        prepare(store, book)
-        if _add_reference(store, examples):
-            prepare_tables(store, book)
+        put_reference(store, book)
+        _add_reference(store, examples)
+        prepare_tables(store, book)
         said = _judge(store, book, {example.rule_id for example in examples})
         return [
             Verdict(example, _fault(example, said.get((example.rule_id, n), {})))
@@ -99,8 +99,8 @@ def run_examples(book: RuleBook, rules: Sequence[Rule]) -> list[Verdict]:
         ]
 
 
-def _add_reference(store: Store, examples: Sequence[Example]) -> bool:
-    """Put the examples' own rows into the reference datasets; whether there were any."""
+def _add_reference(store: Store, examples: Sequence[Example]) -> None:
+    """Put the examples' own rows into the reference datasets."""
     days = {"valid_from": FIRST_DAY, "valid_to": LAST_DAY}
     for example in examples:
         for dataset, rows in example.reference.items():
@@ -109,7 +109,6 @@ def _add_reference(store: Store, examples: Sequence[Example]) -> bool:
             if strange:
                 raise RuleError(f"Example '{example.id}' names '{strange[0]}', which is no column of '{dataset}'.")
             store.insert(dataset, pl.DataFrame(texts))
-    return any(example.reference for example in examples)
 
 
 Said = dict[tuple[str, int], dict[str, list[tuple[str, str, Mapping[str, str]]]]]

@@ -39,9 +39,15 @@ class RuleRun:
 
 def prepare(store: Store, book: RuleBook) -> None:
     """Put the reference datasets, the imported public files and the prepared tables into the store."""
+    put_reference(store, book)
+    prepare_tables(store, book)
+
+
+def put_reference(store: Store, book: RuleBook) -> None:
+    """Put the reference datasets and the imported public files into the store."""
+    store.forget_prepared()
     put_datasets(store, read_reference(book.references, book.sources))
     add_imports(store, book.imports)
-    prepare_tables(store, book)
 
 
 def prepare_tables(store: Store, book: RuleBook, wanted: Collection[str] | None = None) -> None:
@@ -53,7 +59,11 @@ def prepare_tables(store: Store, book: RuleBook, wanted: Collection[str] | None 
     same name stands before each view, with numbers for texts where the book has a vocabulary. A store that is only
     looked at has them while it is open.
     """
+    store.forget_prepared()
     shown = list_texts(store, book.vocabularies)
+    for (dataset,) in store.rows("select name from dataset"):
+        if dataset in shown:
+            store.prepare(dataset, shown.pop(dataset), kind="table")
     for made in book.prepared if wanted is None else _behind(store, book, wanted):
         store.prepare(made.name, made.sql, comment=made.comment)
         if made.kind == "table":

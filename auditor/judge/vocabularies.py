@@ -60,7 +60,7 @@ def list_texts(store: Store, vocabularies: Vocabularies) -> dict[str, str]:
 def _type_of(store: Store, name: str, columns: tuple[str, ...]) -> str:
     """Make the type that lists the texts of a vocabulary in their order, and give its name; text where it has many."""
     pairs = (each.split(".") for each in columns)
-    texts = " union all ".join(f"select distinct {column} from {table}" for table, column in pairs)
+    texts = " union all ".join(f"select distinct {column} from {store.kept(table)}" for table, column in pairs)
     distinct = f"select distinct text from ({texts}) as each(text) where text is not null"
     store.execute(f"create or replace temp table vocabulary as {distinct}")
     if store.rows("select count(*) from vocabulary")[0][0] > MOST_TEXTS:

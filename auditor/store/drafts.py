@@ -12,9 +12,7 @@ import duckdb
 from auditor.errors import StoreDamagedError, SurroundingsError
 from auditor.store.journal import sync_folder
 from auditor.store.sentences import said_clearly
-
-Settings = dict[str, str | bool | int | float | list[str]]
-"""What DuckDB is told when a store is opened."""
+from auditor.store.settings import SETTINGS
 
 
 def tables() -> str:
@@ -23,7 +21,7 @@ def tables() -> str:
     return f"begin transaction; {schema}; commit"
 
 
-def make(path: Path, settings: Settings, *, lost: Collection[str]) -> None:
+def make(path: Path, *, lost: Collection[str]) -> None:
     """Make a new store whole or not at all: it takes its name when its tables are on disk.
 
     Where a journal names files that the missing store has `lost`, it raises StoreDamagedError.
@@ -36,9 +34,8 @@ def make(path: Path, settings: Settings, *, lost: Collection[str]) -> None:
     draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
     try:
         with said_clearly(path):
-            with duckdb.connect(str(draft), config={**settings, "threads": 1}) as connection:
+            with duckdb.connect(str(draft), config={**SETTINGS, "threads": 1}) as connection:
                 connection.execute(tables())
-                connection.execute("checkpoint")  # closing would do it too, and say nothing where the disk is full
             draft.chmod(0o600)
         with contextlib.suppress(FileExistsError, FileNotFoundError):  # another run was quicker
             os.link(draft, path)
@@ -46,9 +43,8 @@ def make(path: Path, settings: Settings, *, lost: Collection[str]) -> None:
     except OSError as error:
         raise SurroundingsError(f"'{path}' can't be made: {error.strerror}.") from None
     finally:
-        for left in (draft, draft.with_name(f"{draft.name}.wal")):
-            with contextlib.suppress(OSError):
-                left.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            draft.unlink(missing_ok=True)
 
 
 def sweep(path: Path) -> None:

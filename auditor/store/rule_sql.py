@@ -13,6 +13,7 @@ from typing import Protocol
 import duckdb
 
 from auditor.errors import RuleError
+from auditor.store.sentences import QueryError
 from auditor.store.tables import OF_CLAIMS, OF_FILES, OF_RUNS, STORED
 
 _READING = {"SELECT_NODE", "SET_OPERATION_NODE", "RECURSIVE_CTE_NODE", "CTE_NODE"}
@@ -109,12 +110,16 @@ def _parser() -> duckdb.DuckDBPyConnection:
 
 
 @contextmanager
-def stopped_after(connection: Interruptible, seconds: float) -> Iterator[None]:
-    """Interrupt what runs on a connection where it takes longer; DuckDB raises InterruptException then."""
+def stopped_after(connection: Interruptible, seconds: float, where: str) -> Iterator[None]:
+    """Interrupt what runs on a connection where it takes longer, and raise RuleError, which says `where` it stands."""
     timer = threading.Timer(seconds, connection.interrupt)
     timer.daemon = True
     timer.start()
     try:
         yield
+    except QueryError as error:
+        if error.kind != "InterruptException":
+            raise
+        raise RuleError(f"'{where}' took longer than {seconds:g} seconds and was stopped.") from None
     finally:
         timer.cancel()

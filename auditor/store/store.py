@@ -16,26 +16,13 @@ from auditor.store import drafts, migrate, reconcile
 from auditor.store.journal import Journal
 from auditor.store.rule_sql import free_name, identifier, one_select, quoted, stopped_after, tables_named
 from auditor.store.sentences import QueryError, said_clearly
+from auditor.store.settings import LOCK, RULE_SECONDS, options
 from auditor.store.spill import Spill
 from auditor.store.streams import ArrowStream, StreamOnly
 from auditor.store.tables import STORED
 
 if TYPE_CHECKING:
     import polars as pl
-
-RULE_SECONDS = 600.0
-"""How long a rule's query may take."""
-
-_SETTINGS: drafts.Settings = {
-    "autoinstall_known_extensions": False,
-    "autoload_known_extensions": False,
-    "allow_community_extensions": False,
-    "python_enable_replacements": False,
-    "preserve_insertion_order": False,
-    "write_buffer_row_group_count": 1,
-}
-_LOCK = "set enable_progress_bar = false; set enable_external_access = false; set lock_configuration = true"
-"""No file, no network, no extension, and no way back: said after the settings that need the file system."""
 
 
 class Store:
@@ -61,13 +48,11 @@ class Store:
         self._mode = mode
         self.journal = Journal(path) if path else None
         if path and mode == "write" and not path.exists():
-            drafts.make(path, _SETTINGS, lost=self.journal.files() if self.journal else {})
+            drafts.make(path, lost=self.journal.files() if self.journal else {})
         self._spill = Spill()
         self._columns: dict[str, tuple[tuple[str, ...], ...]] = {}
         self._seen: dict[str, str] = {}
-        settings = dict(_SETTINGS) | {"temp_directory": str(self._spill.folder)}
-        settings |= {"memory_limit": memory} if memory else {}
-        settings |= {"threads": threads} if threads else {}
+        settings = options(temp_directory=self._spill.folder, memory_limit=memory, threads=threads)
         settings |= {"access_mode": "read_only"} if mode == "look" else {}
         self._connection: duckdb.DuckDBPyConnection | None = None
         try:
@@ -87,7 +72,7 @@ class Store:
             self.execute(drafts.tables())
         self._name, self.threads = self.rows("select current_database(), current_setting('threads')")[0]
         self.execute(f"attach ':memory:' as {identifier(f'beside_{self._name}')} (read_write)")
-        self.execute(_LOCK)
+        self.execute(LOCK)
         if self.path is None:
             return
         migrate.version_of(self)
@@ -132,8 +117,7 @@ class Store:
 
     def execute(self, sql: str, parameters: Sequence[object] = ()) -> None:
         """Run statements of our own; values are bound as `?`."""
-        with said_clearly(self.path):
-            self._open.execute(sql, list(parameters) or None).fetchall()
+        self.rows(sql, parameters)
 
     def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Give the rows of a query."""
@@ -145,8 +129,13 @@ class Store:
         import polars as pl  # noqa: PLC0415 - `auditor --help` needs no Polars
 
         with said_clearly(self.path):
-            relation = self._open.sql(sql, params=list(parameters) or None)
-            return pl.DataFrame(StreamOnly(relation)).cast({pl.Categorical: pl.String})
+            told = StreamOnly(self._open.sql(sql, params=list(parameters) or None))
+            return pl.DataFrame(told).cast({pl.Categorical: pl.String})
+
+    def answer(self, sql: str, where: str, *, asking: str, seconds: float = RULE_SECONDS) -> list[tuple[Any, ...]]:
+        """Give what is asked of what somebody's SELECT gives, the `answer`; it may read and nothing else."""
+        with self._reading(where, seconds):
+            return self.rows(f"with answer as (\n{one_select(sql, where)}\n) {asking}")
 
     def keep_answer(
         self,
@@ -157,19 +146,25 @@ class Store:
         asking: str = "select * from answer",
         seconds: float = RULE_SECONDS,
     ) -> None:
-        """Put what somebody's SELECT gives, the `answer`, or what is asked of it, into a temporary table.
+        """Put what is asked of what somebody's SELECT gives, the `answer`, into a temporary table.
 
-        It may read and nothing else, for `seconds` at most, and give at most a row for every claim and every service
-        line; RuleError says which it broke, and `where` it stands.
+        It may read and nothing else, for `seconds` at most, and give at most a row for every claim and service line.
         """
         # no LIMIT here: DuckDB 2.0 can wait for itself for ever in a LIMIT over materialised CTEs
         asked = f"with answer as (\n{one_select(sql, where)}\n) {asking}"
-        with self.transaction("read only"), self._in_time(where, seconds):
+        with self._reading(where, seconds):
             self.execute(f"create or replace temp table {table} as {asked}")
-        most = "(select count(*) from claim_row) + (select count(*) from service_line_row)"
-        if self.rows(f"select (select count(*) from {table}) > {most}")[0][0]:
-            self.execute(f"drop table {table}")
+        self.refuse_many(self.rows(f"select count(*) from {table}")[0][0], where)
+
+    def refuse_many(self, rows: int, where: str) -> None:
+        """Raise RuleError where an answer has more rows than the store has claims and service lines."""
+        if rows > sum(self.rows(f"select count(*) from {table}")[0][0] for table in ("claim_row", "service_line_row")):
             raise RuleError(f"'{where}' gives more rows than there are claims and service lines. A join matched twice.")
+
+    @contextlib.contextmanager
+    def _reading(self, where: str, seconds: float) -> Iterator[None]:
+        with self.transaction("read only"), stopped_after(self._open, seconds, where):
+            yield
 
     def prepare(
         self,
@@ -188,7 +183,7 @@ class Store:
         where = f"prepared/{table}"
         select = one_select(sql, where)
         name = free_name(table, where)
-        with self._in_time(where, seconds):
+        with stopped_after(self._open, seconds, where):
             if kind == "table":
                 self.execute(f"create or replace table {self.shared(name)} as {select}")
                 self._see(name, f"select * from {self.shared(name)}")
@@ -203,6 +198,11 @@ class Store:
     def is_prepared(self) -> bool:
         """Whether tables that rules share were worked out since the store was opened."""
         return bool(self._seen)
+
+    def forget_prepared(self) -> None:
+        """Show the kept tables and views again, and nothing that was worked out since the store was opened."""
+        while self._seen:
+            self.execute(f"drop view if exists temp.{self._seen.popitem()[0]}")
 
     def kept(self, table: str) -> str:
         """SQL that names a table or view that the store keeps, whatever stands before it for a while."""
@@ -229,16 +229,6 @@ class Store:
     def _see(self, name: str, select: str) -> None:
         self._seen[name] = f"create or replace temp view {name} as {select}"
         self.execute(self._seen[name])
-
-    @contextlib.contextmanager
-    def _in_time(self, where: str, seconds: float) -> Iterator[None]:
-        try:
-            with stopped_after(self._open, seconds):
-                yield
-        except QueryError as error:
-            if error.kind != "InterruptException":
-                raise
-            raise RuleError(f"'{where}' took longer than {seconds:g} seconds and was stopped.") from None
 
     def columns(self, sql: str) -> dict[str, str]:
         """Give the columns of a query with their types, without running it."""

@@ -1,19 +1,20 @@
 -- Service lines of live claims that may be a drug: by their code, or because they carry an NDC. A line's drug is its
 -- HCPCS where that is specific, else its NDC, else the name in SV101-7 or NTE; drug_by says which.
-with said as (
+with wanted as (
+    select line_key from billed_ndc
+    union
+    select line_key from service_line where procedure_code in (select code from billed_code where kind <> 'service')
+),
+said as (
     -- the drug that the words of an unclassified code name, where they name just one
     select line.line_key, min(word.drug) as drug
     from service_line as line
+    join wanted on wanted.line_key = line.line_key
     join billed_code as billed on billed.code = line.procedure_code and billed.kind = 'unclassified'
     join drug_name as word
       on contains(upper(coalesce(line.description, '') || ' ' || coalesce(line.note_text, '')), word.word)
     group by line.line_key
     having count(distinct word.drug) = 1
-),
-wanted as (
-    select line_key from billed_ndc
-    union
-    select line_key from service_line where procedure_code in (select code from billed_code where kind <> 'service')
 )
 select line.line_key, line.claim_key, line.ordinal, claim.claim_id, claim.file_order, claim.patient_key, claim.is_test,
        claim.is_original, claim.filed_on, claim.interchange_date, claim.patient_birth_date, claim.filing_limit_months,

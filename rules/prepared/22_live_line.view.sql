@@ -1,6 +1,6 @@
 -- Service lines of live claims, each with its place, provider, payer and drug. A line's drug is its HCPCS where
 -- that is specific, else its NDC, else the name in SV101-7 or NTE; drug_by says which.
-select line_key, claim_key, ordinal, claim_id, file_order, patient_key, is_test, is_original, filed_on,
+select line_key, claim_key, ordinal, file_order, patient_key, is_test, is_original, filed_on,
        interchange_date, patient_birth_date, filing_limit_months, service_date, service_date_last, place,
        code, procedure_qualifier, modifiers, units, charge, billing_npi, rendering_npi, rendering_taxonomy,
        profile, is_medicare, discard_modifiers, ndc_required,
@@ -8,7 +8,7 @@ select line_key, claim_key, ordinal, claim_id, file_order, patient_key, is_test,
        drug, drug_by, content_per_unit
 from live_drug_line
 union all
-select line_key, claim_key, ordinal, claim_id, file_order, patient_key, is_test, is_original, filed_on,
+select line_key, claim_key, ordinal, file_order, patient_key, is_test, is_original, filed_on,
        interchange_date, patient_birth_date, filing_limit_months, service_date, service_date_last, place,
        code, procedure_qualifier, modifiers, units, charge, billing_npi, rendering_npi, rendering_taxonomy,
        profile, is_medicare, discard_modifiers, ndc_required,

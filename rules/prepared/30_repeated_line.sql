@@ -10,7 +10,7 @@ with spot as (
     where spot = spot_before
 ),
 alike as (
-    select line.line_key, line.claim_key, line.file_order, line.ordinal, line.claim_id, line.is_original,
+    select line.line_key, line.claim_key, line.file_order, line.ordinal, claim.claim_id, line.is_original,
            claim.payer_responsibility, coalesce(claim.payer_id, '') as payer,
            line.billing_npi, line.rendering_npi, line.rendering_taxonomy,
            hash(line.patient_key, line.service_date, line.service_date_last, line.place, line.code,

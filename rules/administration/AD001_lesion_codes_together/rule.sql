@@ -1,6 +1,6 @@
 -- Lesion injections of one patient, provider and day: a line is at fault where an earlier one has the other code.
 with injection as (
-    select line.line_key, line.claim_key, line.claim_id, line.patient_key, line.service_date, line.code, line.charge,
+    select line.line_key, line.claim_key, line.patient_key, line.service_date, line.code, line.charge,
            line.billing_npi, line.rendering_npi, line.rendering_taxonomy,
            row_number() over (partition by line.patient_key, line.service_date order by line.file_order, line.ordinal) as place_in_day
     from live_line as line
@@ -10,7 +10,7 @@ with injection as (
 ),
 compared as (
     -- null: nobody can say whether it is the same provider
-    select later.line_key, first.code, first.claim_id, first.charge, first.place_in_day,
+    select later.line_key, first.code, first.claim_key, first.charge, first.place_in_day,
            first.rendering_npi = later.rendering_npi
            or (first.billing_npi = later.billing_npi and first.rendering_taxonomy = later.rendering_taxonomy)
            or (first.claim_key = later.claim_key and first.rendering_npi is not distinct from later.rendering_npi) as is_same_provider
@@ -22,7 +22,7 @@ compared as (
 earlier as (
     select line_key, coalesce(bool_or(is_same_provider), false) as is_certain,
            arg_min(code, place_in_day) filter (where is_same_provider) as code,
-           arg_min(claim_id, place_in_day) filter (where is_same_provider) as claim_id,
+           arg_min(claim_key, place_in_day) filter (where is_same_provider) as claim_key,
            arg_min(charge, place_in_day) filter (where is_same_provider) as charge
     from compared
     where is_same_provider is distinct from false
@@ -30,8 +30,9 @@ earlier as (
 )
 select injection.claim_key, injection.line_key,
        case when earlier.line_key is null then 'pass' when earlier.is_certain then 'fail' else 'unknown' end as outcome,
-       injection.code, earlier.code as other_code, earlier.claim_id as other_claim, earlier.charge as other_charge,
+       injection.code, earlier.code as other_code, other.claim_id as other_claim, earlier.charge as other_charge,
        injection.service_date as day, injection.charge as billed_amount, injection.charge as amount_at_risk,
        'over' as amount_direction
 from injection
 left join earlier on earlier.line_key = injection.line_key
+left join judged_claim as other on other.claim_key = earlier.claim_key

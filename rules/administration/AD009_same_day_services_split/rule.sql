@@ -13,7 +13,7 @@ with drug_claim as (
     group by line.claim_key, line.patient_key, line.billing_npi, line.service_date, drug.class
 ),
 service as (
-    select line.claim_key, line.claim_id, line.patient_key, line.billing_npi, line.service_date, line.code, wanted.class
+    select line.claim_key, line.patient_key, line.billing_npi, line.service_date, line.code, wanted.class
     from live_line as line
     join same_claim_service as wanted
       on wanted.code = line.code and line.service_date between wanted.valid_from and wanted.valid_to
@@ -21,7 +21,7 @@ service as (
       and line.is_medicare is distinct from false and line.line_key not in (select line_key from repeated_line)
 ),
 beside as (
-    select drug_claim.*, service.claim_key as service_claim_key, service.claim_id as service_claim_id, service.code as service_code
+    select drug_claim.*, service.claim_key as service_claim_key, service.code as service_code
     from drug_claim
     join service
       on service.patient_key = drug_claim.patient_key and service.service_date = drug_claim.service_date
@@ -30,7 +30,7 @@ beside as (
 elsewhere as (
     -- those on another claim to the same payer
     select beside.line_key, string_agg(distinct beside.service_code, ' ' order by beside.service_code) as services,
-           string_agg(distinct beside.service_claim_id, ' ' order by beside.service_claim_id) as claims
+           string_agg(distinct other.claim_id, ' ' order by other.claim_id) as claims
     from beside
     join claim on claim.claim_key = beside.claim_key
     join claim as other on other.claim_key = beside.service_claim_key and other.payer_id is not distinct from claim.payer_id

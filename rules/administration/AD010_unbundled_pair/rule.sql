@@ -13,15 +13,14 @@ second as (
       and line.line_key not in (select line_key from repeated_line)
 ),
 first as (
-    select line.line_key, line.claim_key, line.claim_id, line.patient_key, line.service_date, line.code,
-           line.billing_npi, line.rendering_npi, line.rendering_taxonomy
+    select line.*
     from live_line as line
     where line.code in (select column_1_code from edit)
 ),
 pair as (
     -- null: nobody can say whether it is the same provider
     select second.line_key, second.claim_key, second.code, second.modifiers, second.service_date, second.charge,
-           first.code as paid_code, first.claim_id as paid_claim, edit.modifier_indicator,
+           first.code as paid_code, paid.claim_id as paid_claim, edit.modifier_indicator,
            first.rendering_npi = second.rendering_npi
            or (first.billing_npi = second.billing_npi and first.rendering_taxonomy = second.rendering_taxonomy)
            or (first.claim_key = second.claim_key and first.rendering_npi is not distinct from second.rendering_npi) as is_same_provider
@@ -31,6 +30,7 @@ pair as (
     join edit
       on edit.column_1_code = first.code and edit.column_2_code = second.code
      and second.service_date between edit.valid_from and edit.valid_to
+    join judged_claim as paid on paid.claim_key = first.claim_key
 ),
 parted as (
     select distinct pair.line_key

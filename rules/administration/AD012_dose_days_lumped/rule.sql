@@ -9,7 +9,7 @@ with given as (
     join live_drug_line as line on line.line_key = dose.line_key
 ),
 infusion as (
-    select line.line_key, line.claim_id, line.patient_key, line.service_date, line.code, fit.class, fit.route
+    select line.line_key, line.claim_key, line.patient_key, line.service_date, line.code, fit.class, fit.route
     from live_line as line
     join drug_administration as fit
       on fit.code = line.code and fit.class = 'immune_globulin' and fit.standing = 'needed'
@@ -19,12 +19,12 @@ infusion as (
                         and (other.drug is not null or other.code_kind <> 'service' or other.ndc_billed is not null))
 ),
 beside as (
-    select given.line_key, infusion.line_key as infusion_line_key, infusion.service_date, infusion.code, infusion.claim_id
+    select given.line_key, infusion.line_key as infusion_line_key, infusion.service_date, infusion.code, claim.claim_id
     from given
     join infusion
       on infusion.patient_key = given.patient_key and infusion.class = given.class and infusion.route = given.route
-     and (infusion.service_date = given.service_date - 1
-          or (infusion.service_date = given.service_date + 1 and infusion.service_date > given.last_day))
+     and infusion.service_date in (given.service_date - 1, if(given.last_day > given.service_date, null, given.service_date + 1))
+    join judged_claim as claim on claim.claim_key = infusion.claim_key
 ),
 pointed as (
     select line.line_key, list(diagnosis.code) as codes

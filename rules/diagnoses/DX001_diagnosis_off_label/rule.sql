@@ -1,15 +1,13 @@
 -- Drug lines: the diagnoses they point at against the coverage list in force for drug, payer and day. The national
 -- list always counts; a contractor's article stands before the label where it has been imported.
 with pointed as (
-    select line_key, array_to_string(list_transform(list_sort(list((position, code))), lambda each: each[2]), ', ') as codes,
-           bool_or((drug, left(code, 3)) in (select drug, left(diagnosis, 3) from drug_coverage where list = 'ncd'))
+    select line_key, bool_or((drug, left(code, 3)) in (select drug, left(diagnosis, 3) from drug_coverage where list = 'ncd'))
                as is_national
     from pointed_diagnosis
     group by line_key
 ),
 looked_at as (
     select line.line_key, line.claim_key, line.drug, line.charge, drug.name as product,
-           coalesce(pointed.codes, 'no diagnosis') as pointed,
            article.article, imported.list is not null as is_imported,
            case when policy.source_id is not null then 'policy'
                 when line.is_medicare and pointed.is_national then 'ncd'
@@ -30,16 +28,25 @@ looked_at as (
      and line.service_date between policy.valid_from and policy.valid_to
     where line.service_date is not null
 ),
-listed as (
-    select drug, arg_max(source_id, list = 'label') as source_id from drug_coverage group by drug
+judged as (
+    select looked_at.*, coalesce(looked_at.source_id, listed.source_id) as rule_sources,
+           case when listed.drug is null then 'unknown'
+                when looked_at.line_key in (select line_key from supported_line where list = 'ncd')
+                  or (looked_at.line_key, if(looked_at.is_imported, looked_at.article, 'label')) in (select line_key, list from supported_line)
+                then 'pass'
+                else 'fail' end as outcome
+    from looked_at
+    left join (select drug, arg_max(source_id, list = 'label') as source_id from drug_coverage group by drug) as listed
+      on listed.drug = looked_at.drug
+),
+said as (
+    select line_key, array_to_string(list_transform(list_sort(list((position, code))), lambda each: each[2]), ', ') as codes
+    from pointed_diagnosis
+    where line_key in (select line_key from judged where outcome = 'fail')
+    group by line_key
 )
-select looked_at.claim_key, looked_at.line_key,
-       case when listed.drug is null then 'unknown'
-            when looked_at.line_key in (select line_key from supported_line where list = 'ncd')
-              or (looked_at.line_key, if(looked_at.is_imported, looked_at.article, 'label')) in (select line_key, list from supported_line)
-            then 'pass'
-            else 'fail' end as outcome,
-       case basis when 'policy' then 'high' else 'medium' end as severity, product, pointed, basis,
+select judged.claim_key, judged.line_key, judged.outcome,
+       case basis when 'policy' then 'high' else 'medium' end as severity, product, coalesce(said.codes, 'no diagnosis') as pointed, basis,
        case basis when 'policy' then 'the list of the payer''s policy, which calls every other use investigational,'
                   when 'ncd' then 'the national list of blistering diseases'
                   when 'article' then 'the list of article ' || article
@@ -47,6 +54,6 @@ select looked_at.claim_key, looked_at.line_key,
        end as list_words,
        case basis when 'policy' then '55' when 'label' then '188' else '167' end as carc,
        case basis when 'policy' then 'N130' when 'ncd' then 'N386' when 'article' then 'N115' else '' end as rarc,
-       charge as amount_at_risk, 'over' as amount_direction, coalesce(looked_at.source_id, listed.source_id) as rule_sources
-from looked_at
-left join listed on listed.drug = looked_at.drug
+       charge as amount_at_risk, 'over' as amount_direction, rule_sources
+from judged
+left join said on said.line_key = judged.line_key

@@ -1,0 +1,28 @@
+"""What DuckDB is told when a store is opened."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+Settings = dict[str, str | bool | int | float | list[str]]
+"""Options of DuckDB by their names."""
+
+RULE_SECONDS = 600.0
+"""How long a rule's query may take."""
+
+SETTINGS: Settings = {
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+    "allow_community_extensions": False,
+    "python_enable_replacements": False,
+    "preserve_insertion_order": False,
+    "write_buffer_row_group_count": 1,
+}
+LOCK = "set enable_progress_bar = false; set enable_external_access = false; set lock_configuration = true"
+"""No file, no network, no extension, and no way back: said after the settings that need the file system."""
+
+
+def options(*, temp_directory: Path, memory_limit: str | None, threads: int | None) -> Settings:
+    """Give what a store is opened with; what is None is left to DuckDB."""
+    given = {"temp_directory": str(temp_directory), "memory_limit": memory_limit, "threads": threads}
+    return {**SETTINGS, **{name: value for name, value in given.items() if value}}
