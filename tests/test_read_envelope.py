@@ -87,6 +87,43 @@ def test_inside_what_is_refused_nothing_more_is_said() -> None:
     assert (interchange["code"], interchange["found"]) == ("E015", "ISA12 00401")
 
 
+def test_a_group_inside_a_refused_interchange_is_a_note() -> None:
+    """What is refused already is refused once: the group's own reason only says what was found."""
+    segments = segments_of("A1")
+    _first(segments, "ISA")[12], _first(segments, "GS")[8] = "00401", "005010X223A2"
+    said = [(row["code"], row["level"]) for row in read_bytes(join(segments)).rows("fault")]
+    assert said == [("E015", "quarantine"), ("E037", "note")]
+
+
+def test_a_set_keeps_its_number_and_version() -> None:
+    """ST02 and ST03 stand in its row, each in its column."""
+    (row,) = _with("ST", 2, "0099").rows("transaction_set")
+    assert (row["control_number"], row["version"]) == ("0099", "005010X222A1")
+
+
+def test_an_interchange_without_its_trailer_ends_before_the_next() -> None:
+    """Both are there with their claims; the first misses its IEA."""
+    first, second = segments_of("A1"), segments_of("B2")
+    _first(second, "ISA")[13] = _first(second, "IEA")[2] = "000000002"
+    read = read_bytes(join([*first[:-1], *second]))
+    assert read.column("claim", "claim_id") == ["A1", "B2"]
+    assert read.column("interchange", "control_number") == ["000000001", "000000002"]
+    assert [(row["code"], row["expected"], row["unit"]) for row in read.rows("fault")] == [
+        ("E024", "IEA", "interchange")
+    ]
+
+
+def test_another_component_separator_is_reported_once() -> None:
+    """Of an interchange that is read in many blocks, at its ISA, with what the composites use."""
+    content = join(segments_of("A1", "B2"))
+    isa = content[:106].replace(b":~", b">~")
+    read = read_bytes((isa + content[106:]) * 2, block_bytes=200)
+    said = [
+        (row["code"], row["found"], row["segment_id"], row["interchange_control_number"]) for row in read.rows("fault")
+    ]
+    assert said == [("E014", ": in composites", "ISA", "000000001")] * 2
+
+
 @pytest.mark.parametrize(
     ("tag", "element", "value", "code", "found"),
     [
