@@ -124,6 +124,53 @@ def test_another_component_separator_is_reported_once() -> None:
     assert said == [("E014", ": in composites", "ISA", "000000001")] * 2
 
 
+@pytest.mark.parametrize(("tag", "element", "value"), [("GS", 8, "005010X223A2"), ("ISA", 12, "00401")])
+def test_sets_of_what_is_refused_have_no_row(tag: str, element: int, value: str) -> None:
+    """The refusal is the group's or the interchange's; its sets are not counted one by one."""
+    assert _with(tag, element, value).rows("transaction_set") == []
+
+
+def test_a_set_says_how_many_segments_it_has_and_how_many_it_states() -> None:
+    """SE01 stands beside the count."""
+    (row,) = _with("SE", 1, "77").rows("transaction_set")
+    assert (row["stated_segments"], row["segments"]) == ("77", len(segments_of("A1")) - 4)
+
+
+def test_a_set_without_its_trailer_ends_with_its_group() -> None:
+    """Its last segment is the one before GE; its claims are loaded."""
+    segments = segments_of("A1")
+    segments.remove(_first(segments, "SE"))
+    read = read_bytes(join(segments))
+    assert read.column("claim", "claim_id") == ["A1"]
+    assert read.column("transaction_set", "segments") == [len(segments) - 4]
+    assert read.column("transaction_set", "stated_segments") == [None]
+    assert [(row["code"], row["expected"]) for row in read.rows("fault")] == [("E024", "SE")]
+
+
+@pytest.mark.parametrize("tag", ["SE", "GE"])
+def test_a_trailer_that_closes_nothing_is_named(tag: str) -> None:
+    """It stands twice: the second is a fault, and takes nothing with it."""
+    segments = segments_of("A1")
+    segments.insert(-1 if tag == "GE" else -2, list(_first(segments, tag)))
+    read = read_bytes(join(segments))
+    assert [(row["code"], row["found"]) for row in read.rows("fault")] == [("E031", f"{tag} that closes nothing")]
+    assert read.column("claim", "claim_id") == ["A1"]
+
+
+def test_a_set_outside_a_group_is_refused_alone_or_with_its_interchange() -> None:
+    """After a group it is the set alone; where there is no group at all, the interchange."""
+    segments = segments_of("A1")
+    stray = segments[2:-2]
+    after = read_bytes(join([*segments[:-1], *stray, segments[-1]]))
+    assert [(row["code"], row["found"], row["unit"], row["level"]) for row in after.rows("fault")] == [
+        ("E030", "ST after GE", "transaction_set", "quarantine")
+    ]
+    assert (after.column("claim", "claim_id"), after.column("interchange", "state")) == (["A1"], ["loaded"])
+    without = read_bytes(join([segments[0], *stray, segments[-1]]))
+    assert [(row["code"], row["found"]) for row in without.rows("fault")] == [("E030", "ST without GS")]
+    assert without.column("interchange", "state") == ["quarantined"]
+
+
 @pytest.mark.parametrize(
     ("tag", "element", "value", "code", "found"),
     [
