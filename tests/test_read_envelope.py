@@ -147,6 +147,16 @@ def test_a_set_without_its_trailer_ends_with_its_group() -> None:
     assert [(row["code"], row["expected"]) for row in read.rows("fault")] == [("E024", "SE")]
 
 
+@pytest.mark.parametrize("missing", [["GE"], ["SE", "GE"]])
+def test_what_is_open_ends_with_its_interchange(missing: list[str]) -> None:
+    """A group, and a set in it, without trailers are closed by IEA, each with its fault; the claims are loaded."""
+    segments = [segment for segment in segments_of("A1") if segment[0] not in missing]
+    read = read_bytes(join(segments))
+    assert read.column("claim", "claim_id") == ["A1"]
+    assert [len(read.rows(table)) for table in ("transaction_set", "functional_group", "interchange")] == [1, 1, 1]
+    assert sorted(row["expected"] for row in read.rows("fault")) == sorted(missing)
+
+
 @pytest.mark.parametrize("tag", ["SE", "GE"])
 def test_a_trailer_that_closes_nothing_is_named(tag: str) -> None:
     """It stands twice: the second is a fault, and takes nothing with it."""
