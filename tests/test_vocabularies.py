@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,12 +26,16 @@ NUMBERED = ("code", "place", "modifiers", "procedure_qualifier", "billing_npi", 
 def store(book: RuleBook) -> Iterator[Store]:
     """A store of two claims in memory, judged."""
     with Store(None) as opened:
-        rows = Rows()
-        claim_rows(rows, 1, CLAIMS, where="test")
-        for table, frame in rows.frames(opened):
-            opened.insert(table, frame)
+        _fill(opened)
         judge(opened, book)
         yield opened
+
+
+def _fill(store: Store) -> None:
+    rows = Rows()
+    claim_rows(rows, 1, CLAIMS, where="test")
+    for table, frame in rows.frames(store):
+        store.insert(table, frame)
 
 
 def test_columns_with_a_vocabulary_are_numbers_to_the_store(store: Store) -> None:
@@ -69,6 +74,24 @@ def test_the_shipped_vocabularies_are_of_shipped_tables(book: RuleBook) -> None:
     tables = {made.name for made in book.prepared if made.kind == "table"}
     assert book.vocabularies.tables <= tables
     assert read_vocabularies(shipped("rules") / "prepared" / "vocabularies.toml") == book.vocabularies
+
+
+def test_every_shipped_column_is_there(store: Store, book: RuleBook) -> None:
+    """A table that a store lacks is passed over, so that none may be misspelled here."""
+    for each in itertools.chain(*book.vocabularies.columns.values()):
+        table, column = each.split(".")
+        assert column in store.columns(f"select * from {table}")
+
+
+def test_a_book_with_fewer_datasets_has_smaller_vocabularies() -> None:
+    """Columns of tables that are not in the store are passed over, and a vocabulary without any is none."""
+    columns = {"code": ("service_line.procedure_code", "no_such.code"), "place": ("no_such.place",)}
+    with Store(None) as store:
+        _fill(store)
+        shown = vocabularies.list_texts(store, Vocabularies(frozenset(), columns))
+        assert set(shown) == {"service_line"}
+        codes = store.rows(f"select procedure_code from ({shown['service_line']}) order by all")
+        assert codes == [("96405",), ("99213",), ("J9325",)]
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -48,16 +48,20 @@ def read_vocabularies(path: Path) -> Vocabularies:
 
 
 def list_texts(store: Store, vocabularies: Vocabularies) -> dict[str, str]:
-    """Make the type of each vocabulary; give SELECTs that show the tables of its columns with them, by table."""
+    """Make the type of each vocabulary; give SELECTs that show the store's tables with them, by table."""
     casts: dict[str, list[str]] = {}
-    for name, columns in vocabularies.columns.items():
+    tables = store.tables()
+    for name, listed in vocabularies.columns.items():
+        columns = [each for each in listed if each.split(".")[0] in tables]  # a book may have fewer datasets
+        if not columns:
+            continue
         kind = _type_of(store, name, columns)
         for table, column in (each.split(".") for each in columns):
             casts.setdefault(table, []).append(f"cast({column} as {kind}) as {column}")
     return {table: f"select * replace ({', '.join(said)}) from {store.kept(table)}" for table, said in casts.items()}
 
 
-def _type_of(store: Store, name: str, columns: tuple[str, ...]) -> str:
+def _type_of(store: Store, name: str, columns: Sequence[str]) -> str:
     """Make the type that lists the texts of a vocabulary in their order, and give its name; text where it has many."""
     pairs = (each.split(".") for each in columns)
     texts = " union all ".join(f"select distinct {column} from {store.kept(table)}" for table, column in pairs)
