@@ -6,7 +6,6 @@ A module of mutants.py.
 from __future__ import annotations
 
 import ast
-import copy
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -43,13 +42,12 @@ def mutants(path: Path) -> Iterator[Mutant]:
     idle, bodies, lines = _idle(tree), _bodies(tree), _lines(tree)
     for at in places:
         for changed in _changes(nodes[at], idle):
-            whole = copy.deepcopy(tree)
-            node = list(ast.walk(whole))[at]
-            before = ast.unparse(node)
-            node.__class__ = type(changed)
-            node.__dict__ = {**node.__dict__, **changed.__dict__}
-            code = compile(ast.fix_missing_locations(whole), str(path), "exec")
-            yield Mutant(node.lineno, lines[id(nodes[at])], before, ast.unparse(node), code, in_a_body=at in bodies)
+            node, before = nodes[at], ast.unparse(nodes[at])
+            kind, fields = type(node), node.__dict__
+            node.__class__, node.__dict__ = type(changed), {**fields, **changed.__dict__}
+            code, after = compile(ast.fix_missing_locations(tree), str(path), "exec"), ast.unparse(node)
+            node.__class__, node.__dict__ = kind, fields
+            yield Mutant(node.lineno, lines[id(node)], before, after, code, in_a_body=at in bodies)
 
 
 def _lines(tree: ast.Module) -> dict[int, range]:

@@ -45,6 +45,9 @@ TESTS = {
 }
 """Tests of each module."""
 
+QUICK = "not small_blocks and not no_fault_holds_a_value"
+"""Which of them: not the same files again, read otherwise or looked at for one thing."""
+
 EVERY = 20
 """After so many changes a line says how far the trials are."""
 
@@ -163,7 +166,7 @@ def with_tests(name: str, use: Callable[[Any], Any]) -> Any:
     """Collect the tests of a module, and give what `use` makes of the session."""
     collected = _Collected(use)
     with tempfile.TemporaryDirectory() as folder:
-        words = ["-qqq", "-s", "-n", "0", "-p", "no:cacheprovider", f"--basetemp={folder}/tests"]
+        words = ["-qqq", "-s", "-n", "0", "-p", "no:cacheprovider", f"--basetemp={folder}/tests", "-k", QUICK]
         pytest.main([*words, *TESTS[name]], plugins=[collected])
     return collected.gave
 

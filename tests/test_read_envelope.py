@@ -8,9 +8,10 @@ import pytest
 from reading import Result, read_bytes
 from x12 import Segment, join, segments_837
 
-from auditor.read.faults import Fault, Place
-from auditor.read.headers import SCHEMAS
-from auditor.read.units import level_outside
+from auditor.read.envelope import Envelope
+from auditor.read.faults import Fault, Faults, Place
+from auditor.read.headers import SCHEMAS, row_key
+from auditor.read.units import QUARANTINED, Unit, level_outside
 
 
 def segments_of(*claims: str) -> list[Segment]:
@@ -228,6 +229,34 @@ def test_a_set_of_another_guide_is_set_aside_as_a_whole() -> None:
     """The fault is the set's, and says so."""
     (fault,) = _with("ST", 3, "005010X223A2").rows("fault")
     assert (fault["code"], fault["unit"], fault["level"]) == ("E038", "transaction_set", "quarantine")
+
+
+def quarantined(fault: Fault, unit: Unit | None) -> tuple[Envelope, dict[str, object]]:
+    """What becomes of an envelope whose open set is the unit, and what is said, when a fault wants it set aside."""
+    envelope = Envelope(1, Faults(), transaction=unit, last_number=9, sets={3: unit} if unit and unit.is_kept else {})
+    envelope.quarantine(fault)
+    (said,) = envelope.faults.rows(1, "")
+    return envelope, said
+
+
+def test_a_kept_set_is_set_aside_once_with_all_that_was_read_of_it() -> None:
+    """It is lost, its rows from ST to the last segment are withdrawn, and the fault is the whole set's."""
+    unit = Unit(3, 100, "0001", {})
+    envelope, said = quarantined(Fault("E024", Place(5), "what was found"), unit)
+    assert (envelope.lost, envelope.sets, unit.is_kept, envelope.keeps) == ([unit], {}, False, False)
+    assert envelope.withdrawn == [(row_key(1, 3), row_key(1, 9))]
+    assert (said["unit"], said["level"], said["found"]) == ("transaction_set", "quarantine", "what was found")
+    envelope.quarantine(Fault("E024", Place(6), ""))
+    assert (envelope.lost, len(envelope.withdrawn)) == ([unit], 1)
+
+
+@pytest.mark.parametrize(("unit", "level"), [(Unit(3, 100, "0001", {}, state=QUARANTINED), "note"), (None, "finding")])
+@pytest.mark.parametrize("named", ["", "functional_group"])
+def test_where_no_set_is_kept_a_fault_is_only_said(unit: Unit | None, level: str, named: str) -> None:
+    """It is its own unit's, or the segment's; nothing is lost."""
+    envelope, said = quarantined(Fault("E024", Place(5), "", unit=named), unit)
+    assert (said["unit"], said["level"]) == (named or "segment", level)
+    assert (envelope.lost, envelope.withdrawn) == ([], [])
 
 
 @pytest.mark.parametrize(

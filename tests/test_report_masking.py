@@ -76,14 +76,14 @@ KNOWN_NAMES = (
     "indicator", "service", "services",
 )  # fmt: skip
 CODES = (
-    "J9035", "96413", "0001U", "25", "JW", "C50.911", "C509", "Z85.820", "25 59", "J9035, 96413", "12", "-12.5",
-    "1,000",
+    "J9035", "96413", "0001U", "25", "JW", "C50.911", "C509", "Z85.820", "25 59", "50 59", "J9035, 96413",
+    "J9035, 96360", "5", "12", "-12.5", "1,000",
     "33%", "true", "false", "yes", "no", "123456789",
 )  # fmt: skip
 NO_CODES = ("Smith", "SMITH JANE", "1234567890", "J9035 x", "jane", "ABC", "C50.91111", "A1B2C3", "12 May", "truer")
 
 
-def shown_value(name: str, value: str, level: Mask, claims: Mapping[str, str] | None = None) -> object:
+def shown_value(name: str, value: str | None, level: Mask, claims: Mapping[str, str] | None = None) -> object:
     """What becomes of one value of a finding's evidence, of which the claim knows nothing."""
     words = Words("", "", json.dumps({name: value}))
     return json.loads(cleaned(words, level, Person(()), claims or {}).evidence)[name]
@@ -108,7 +108,8 @@ def test_a_name_is_private_as_a_whole_word() -> None:
 @pytest.mark.parametrize("name", HIDDEN_BY_STRICT)
 def test_strict_hides_what_leads_to_a_patient(name: str) -> None:
     """Numbers that another system can look up are shown by standard alone."""
-    assert [shown_value(f"the_{name}", "123", level) for level in ("standard", "strict")] == ["123", HIDDEN]
+    for called in (f"the_{name}", f"{name}_sent"):
+        assert [shown_value(called, "123", level) for level in ("standard", "strict")] == ["123", HIDDEN]
 
 
 @pytest.mark.parametrize("name", CLAIM_NAMES)
@@ -124,10 +125,38 @@ def test_strict_knows_a_claim_under_any_name() -> None:
     assert shown_value("kind", "A1", "strict", {"A1": "claim 1"}) == "claim 1"
 
 
+@pytest.mark.parametrize("value", ["", None])
+def test_nothing_stays_nothing(value: str | None) -> None:
+    """A value that is not there is not told to be hidden."""
+    assert shown_value("postal_code", value, "standard") == value
+
+
+@pytest.mark.parametrize(
+    ("evidence", "shown"),
+    [
+        ({"valid_from": "2024-01-01"}, "2024-01-01"),
+        ({"valid_from": "2024-01-01", "first_dose": "2024-01-01"}, "2024-01"),
+        ({"valid_from": "2025-02-13"}, "2024-01"),
+    ],
+)
+def test_strict_cuts_the_days_of_sentences(evidence: dict[str, str], shown: str) -> None:
+    """A sentence keeps the days that evidence gives as a code list's, and as nobody's else; others become months."""
+    said = "Listed since 2024-01-01, given 2025-02-13 and 2025-03-01."
+    words = cleaned(Words(said, said, json.dumps(evidence)), "strict", Person((), "2025-02-13"), {})
+    assert words.message == words.remedy == f"Listed since {shown}, given 2025-02 and 2025-03."
+
+
+def test_letters_of_other_languages_stay() -> None:
+    """Evidence is written as people read it."""
+    assert "Café" in cleaned(Words("m", "r", '{"code":"Café"}'), "standard", Person(()), {}).evidence
+
+
 @pytest.mark.parametrize("name", CODE_LIST_DAYS)
 def test_strict_shows_the_days_of_code_lists(name: str) -> None:
     """The first and last day of a code are nobody's; any other day becomes its month."""
-    assert shown_value(f"code_{name}", "2024-01-05", "strict") == "2024-01-05"
+    assert [shown_value(called, "2024-01-05", "strict") for called in (f"code_{name}", f"{name}_day")] == [
+        "2024-01-05"
+    ] * 2
     assert shown_value("day", "2024-01-05", "strict") == "2024-01"
 
 
@@ -289,10 +318,24 @@ def test_standard_looks_where_a_person_may_be(place: str, person: dict[str, str]
         assert is_suspected(Words(**said), person) == is_looked_at
 
 
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [(Words("RO", "E", "{}"), "ROE"), (Words("m", "RO", "{}"), "RO{}"), (Words("ROXE", "r", "{}"), "RO.E")],
+)
+def test_no_value_is_made_of_two(words: Words, name: str) -> None:
+    """A name is looked for letter by letter, and in one sentence."""
+    assert not is_suspected(words, {"subscriber_last_name": name})
+
+
+def test_a_name_of_strange_letters_is_looked_for() -> None:
+    """A bracket in a name is a bracket."""
+    assert is_suspected(Words("ROE (JR says", "r", "{}"), {"subscriber_last_name": "ROE (JR"})
+
+
 def test_a_value_in_a_longer_word_stays() -> None:
     """The name ROE is hidden as a word, not inside another."""
-    words = Words("ROE and ROEBUCK", "r", "{}")
-    assert cleaned(words, "standard", Person(("ROE",)), {}).message == f"{HIDDEN} and ROEBUCK"
+    words = Words("ROE, ROEBUCK and MONROE", "r", "{}")
+    assert cleaned(words, "standard", Person(("ROE",)), {}).message == f"{HIDDEN}, ROEBUCK and MONROE"
 
 
 def test_a_birth_date_that_is_the_service_date_stays() -> None:
@@ -304,6 +347,11 @@ def test_month_and_numbers() -> None:
     """Days are cut to months wherever they stand; names are numbered as they come."""
     assert month("from 2025-01-31 to 2025-02-01; 55513-0078-01") == "from 2025-01 to 2025-02; 55513-0078-01"
     assert numbered(["b", "a", "b"], "patient") == {"b": "patient 1", "a": "patient 2"}
+
+
+def test_values_of_three_letters_are_looked_for() -> None:
+    """Two letters are no name that could be told from other words."""
+    assert private_values({"patient_last_name": " ROE ", "patient_first_name": "AL", "is_dependent": True}) == ("ROE",)
 
 
 def test_a_birth_date_is_looked_for_in_three_spellings() -> None:

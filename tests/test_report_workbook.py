@@ -144,3 +144,10 @@ def converted(calc: str, path: Path, options: str) -> list[dict[str, str]]:
     subprocess.run(command, check=True, capture_output=True, timeout=120)
     [made] = out.iterdir()
     return rows_of(made)
+
+
+def test_a_workbook_that_cannot_be_written_is_an_error_of_the_surroundings(tmp_path: Path) -> None:
+    """What Python says of the disk comes as it is, not in the wrapping of the library, which reads as a defect."""
+    (tmp_path / "findings.xlsx").mkdir()
+    with pytest.raises(IsADirectoryError), workbook(tmp_path / "findings.xlsx", "a title"):
+        pass

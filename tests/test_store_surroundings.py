@@ -156,6 +156,22 @@ def test_a_full_disk_loses_no_committed_file(small_disk: Callable[[int], Path], 
     assert (found, files - committed in {0, 1}) == ([], True)
 
 
+@pytest.mark.parametrize("kilobytes", range(60, 600, 60))
+def test_a_full_disk_makes_a_store_whole_or_leaves_nothing(small_disk: Callable[[int], Path], kilobytes: int) -> None:
+    """However early the disk is full, a store has its tables or there is none, nor any part of one."""
+    folder = small_disk(kilobytes)
+    try:
+        with Store(folder / "s.duckdb"):
+            pass
+    except SurroundingsError as error:
+        assert "the disk is full" in str(error)  # noqa: PT017 - it need not come
+    whole = {path.name for path in folder.iterdir()}
+    assert whole <= {"s.duckdb", "s.duckdb.journal"}
+    if whole:
+        with Store(folder / "s.duckdb", mode="look") as store:
+            assert store.rows("select count(*) from file") == [(0,)]
+
+
 def test_a_full_disk_ends_the_command_with_5_and_the_next_run_resumes(
     small_disk: Callable[[int], Path], tmp_path: Path, auditor: Run
 ) -> None:

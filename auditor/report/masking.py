@@ -28,7 +28,7 @@ _PUBLIC_DATE = re.compile(
 _KNOWN_WORDS = re.compile(
     r"(?:^|_)(?:drug|drugs|product|unit|units|code|codes|strength|payer|policy|list|source|basis|place|modifiers?|window"
     r"|route|article|edition|dataset|kind|status|identified|named|known|reason|arithmetic|vials?|words?|conversion|that_day"
-    r"|carried|elsewhere|how|falls|measure|procedures?|label|rule|family|indicator|list|services?)(?:_|$)",
+    r"|carried|elsewhere|how|falls|measure|procedures?|label|rule|family|indicator|services?)(?:_|$)",
 )
 _DATE = re.compile(r"(?<!\d)(\d{4}-\d{2})-\d{2}(?!\d)")
 _CODE = r"(?:[A-Z0-9]\d{3}[A-Z0-9]|[A-Z0-9]{2}|[A-Z]\d{2}(?:\.?[0-9A-Z]{1,4})?)"  # a procedure, modifier or diagnosis
@@ -77,13 +77,13 @@ def cleaned(words: Words, level: Mask, person: Person, claims: Mapping[str, str]
     """What a finding says at a mask level; `claims` gives strict the run-local names of claim ids."""
     if level == "none":
         return words
-    evidence: dict[str, object] = json.loads(words.evidence)
+    evidence: dict[str, str | None] = json.loads(words.evidence)
     changed = {name: _evidence_value(name, value, level, claims) for name, value in evidence.items()}
     pairs = [(str(value), str(changed[name])) for name, value in evidence.items() if changed[name] != value]
     pairs += [(value, HIDDEN) for value in person.values if value != person.service_date]
     if level == "strict":
         pairs += [(person.claim_id, person.claim_name)] if person.claim_id else []
-    shown = {name: _replaced(value, pairs) if isinstance(value, str) else value for name, value in changed.items()}
+    shown = {name: _replaced(value, pairs) if value else value for name, value in changed.items()}
     message, remedy = _replaced(words.message, pairs), _replaced(words.remedy, pairs)
     if level == "strict":
         public = _public_dates(evidence, person)
@@ -118,8 +118,8 @@ def _long(values: pl.Series) -> pl.Series:
     return bare.set(bare.str.len_chars() < _SHORTEST, None)
 
 
-def _evidence_value(name: str, value: object, level: Mask, claims: Mapping[str, str]) -> object:
-    if not isinstance(value, str) or not value:
+def _evidence_value(name: str, value: str | None, level: Mask, claims: Mapping[str, str]) -> str | None:
+    if not value:
         return value
     if _PRIVATE.search(name):
         return HIDDEN

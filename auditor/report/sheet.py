@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 import polars as pl
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 
 _CREATED = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - a fixed day, so that the same findings give the same bytes
 _LONGEST_CELL = 32_000
@@ -49,12 +50,18 @@ class Workbook:
 
 @contextlib.contextmanager
 def workbook(path: Path, title: str) -> Iterator[Workbook]:
-    """Begin a workbook at `path`; it is written when the block ends, and the same cells give the same bytes."""
+    """Begin a workbook at `path`; it is written when the block ends, and the same cells give the same bytes.
+
+    Raises OSError where it can't be.
+    """
     with tempfile.TemporaryDirectory(prefix=".sheets-", dir=path.parent) as rough:
         file = xlsxwriter.Workbook(str(path), {"constant_memory": True, "tmpdir": rough})
         file.set_properties({"title": title, "created": _CREATED})
         yield Workbook(file, {name: file.add_format(style) for name, style in _STYLES.items()})
-        file.close()
+        try:
+            file.close()
+        except FileCreateError as error:
+            raise error.args[0] from None  # Python's own, so that a full disk is told as one
 
 
 def write_table(

@@ -36,6 +36,7 @@ def make(path: Path, *, lost: Collection[str]) -> None:
         with said_clearly(path):
             with duckdb.connect(str(draft), config={**SETTINGS, "threads": 1}) as connection:
                 connection.execute(tables())
+                connection.execute("checkpoint")  # closing would do it too, and say nothing where the disk is full
             draft.chmod(0o600)
         with contextlib.suppress(FileExistsError, FileNotFoundError):  # another run was quicker
             os.link(draft, path)
@@ -43,8 +44,9 @@ def make(path: Path, *, lost: Collection[str]) -> None:
     except OSError as error:
         raise SurroundingsError(f"'{path}' can't be made: {error.strerror}.") from None
     finally:
-        with contextlib.suppress(OSError):
-            draft.unlink(missing_ok=True)
+        for left in (draft, draft.with_name(f"{draft.name}.wal")):
+            with contextlib.suppress(OSError):
+                left.unlink(missing_ok=True)
 
 
 def sweep(path: Path) -> None:
