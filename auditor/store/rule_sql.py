@@ -53,6 +53,12 @@ def one_select(sql: str, where: str) -> str:
     return plain
 
 
+def asked(sql: str, where: str, asking: str) -> str:
+    """Give SQL that asks something of what somebody's SELECT gives, the `answer`."""
+    # no LIMIT around it: DuckDB 2.0 can wait for itself for ever in a LIMIT over materialised CTEs
+    return f"with answer as (\n{one_select(sql, where)}\n) {asking}"
+
+
 def quoted(text: str) -> str:
     """Give a text as SQL writes it, for statements that take no bound values."""
     return "'" + text.replace("'", "''") + "'"

@@ -22,7 +22,6 @@ LOCK = "set enable_progress_bar = false; set enable_external_access = false; set
 """No file, no network, no extension, and no way back: said after the settings that need the file system."""
 
 
-def options(*, temp_directory: Path, memory_limit: str | None, threads: int | None) -> Settings:
-    """Give what a store is opened with; what is None is left to DuckDB."""
-    given = {"temp_directory": str(temp_directory), "memory_limit": memory_limit, "threads": threads}
-    return {**SETTINGS, **{name: value for name, value in given.items() if value}}
+def options(spill: Path, **given: str | int | None) -> Settings:
+    """Give what a store is opened with, and where it spills to; what is None is left to DuckDB."""
+    return {**SETTINGS, "temp_directory": str(spill), **{name: value for name, value in given.items() if value}}

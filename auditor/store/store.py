@@ -14,7 +14,7 @@ import duckdb
 from auditor.errors import AuditorError, RuleError
 from auditor.store import drafts, migrate, reconcile
 from auditor.store.journal import Journal
-from auditor.store.rule_sql import free_name, identifier, one_select, quoted, stopped_after, tables_named
+from auditor.store.rule_sql import asked, free_name, identifier, one_select, quoted, stopped_after, tables_named
 from auditor.store.sentences import QueryError, said_clearly
 from auditor.store.settings import LOCK, RULE_SECONDS, options
 from auditor.store.spill import Spill
@@ -52,8 +52,8 @@ class Store:
         self._spill = Spill()
         self._columns: dict[str, tuple[tuple[str, ...], ...]] = {}
         self._seen: dict[str, str] = {}
-        settings = options(temp_directory=self._spill.folder, memory_limit=memory, threads=threads)
-        settings |= {"access_mode": "read_only"} if mode == "look" else {}
+        access = "read_only" if mode == "look" else None
+        settings = options(self._spill.folder, memory_limit=memory, threads=threads, access_mode=access)
         self._connection: duckdb.DuckDBPyConnection | None = None
         try:
             with said_clearly(path):
@@ -135,7 +135,7 @@ class Store:
     def answer(self, sql: str, where: str, *, asking: str, seconds: float = RULE_SECONDS) -> list[tuple[Any, ...]]:
         """Give what is asked of what somebody's SELECT gives, the `answer`; it may read and nothing else."""
         with self._reading(where, seconds):
-            return self.rows(f"with answer as (\n{one_select(sql, where)}\n) {asking}")
+            return self.rows(asked(sql, where, asking))
 
     def keep_answer(
         self,
@@ -150,10 +150,8 @@ class Store:
 
         It may read and nothing else, for `seconds` at most, and give at most a row for every claim and service line.
         """
-        # no LIMIT here: DuckDB 2.0 can wait for itself for ever in a LIMIT over materialised CTEs
-        asked = f"with answer as (\n{one_select(sql, where)}\n) {asking}"
         with self._reading(where, seconds):
-            self.execute(f"create or replace temp table {table} as {asked}")
+            self.execute(f"create or replace temp table {table} as {asked(sql, where, asking)}")
         self.refuse_many(self.rows(f"select count(*) from {table}")[0][0], where)
 
     def refuse_many(self, rows: int, where: str) -> None:
