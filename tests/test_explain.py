@@ -11,8 +11,8 @@ from auditor import pipeline
 from auditor.cli.explain import _said as printed
 from auditor.errors import UsageError
 from auditor.judge.explain import Said, _said, explain
+from auditor.judge.prepare import prepare_tables, put_reference
 from auditor.judge.rules import judging_order
-from auditor.judge.run import prepare, prepare_tables
 
 PIECES = {
     "charge_if_the_units_are_wrong", "contradiction", "conversion", "days_late", "delay", "fault", "faults", "instead",
@@ -63,7 +63,8 @@ def test_a_store_judged_by_an_older_rule_book_is_told(tmp_path: Path) -> None:
     book = pipeline.rule_book(settings)
     with pipeline.open_store(settings) as store:
         pipeline.load_all(store, settings, pipeline.Talk())
-        prepare(store, book)
+        put_reference(store, book)
+        prepare_tables(store, book)
         store.execute("drop view requested_record; drop table record_to_request")
         (claim_id,) = store.rows("select min(claim_id) from claim")[0]
         with pytest.raises(UsageError, match=r"older rule book, without 'record_to_request'. Run `auditor judge`"):

@@ -75,7 +75,7 @@ def test_a_store_judged_again_reads_the_facts_of_today(book: RuleBook, monkeypat
         assert kind.startswith("ENUM(")
         assert opened.rows(pairs) == [(1,)]
         monkeypatch.setattr(
-            "auditor.judge.run.read_reference", lambda *given: without("visit_code", read_reference(*given))
+            "auditor.judge.prepare.read_reference", lambda *given: without("visit_code", read_reference(*given))
         )
         judge(opened, book, as_of=dt.date(2025, 8, 1))
         assert opened.rows("select count(*) from visit_code") == [(0,)]

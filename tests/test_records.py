@@ -10,7 +10,7 @@ from conftest import ROOT
 
 from auditor.judge import RuleBook
 from auditor.judge.example_claims import Rows, claim_rows
-from auditor.judge.run import prepare
+from auditor.judge.prepare import prepare_tables, put_reference
 from auditor.store import Store
 
 LESIONS = "number and place of the lesions"
@@ -42,7 +42,8 @@ def _asked(book: RuleBook, *claims: dict[str, Any]) -> list[list[str]]:
             claim_rows(rows, number, [{"claim_id": f"C{number}", **claim}], where="test")
         for table, frame in rows.frames(store):
             store.insert(table, frame)
-        prepare(store, book)
+        put_reference(store, book)
+        prepare_tables(store, book)
         found = store.rows(
             "select coalesce(list(record), []) from claim left join requested_record as asked"
             " on asked.claim_key = claim.claim_key group by claim_id order by cast(claim_id[2:] as integer)"

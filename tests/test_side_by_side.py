@@ -1,18 +1,20 @@
-"""Rules judged at once: each at a seat of its own, told in their order, and all stopped when one has to stop."""
+"""Tasks done at once: each at a seat of its own, told in their order, and all stopped when one has to stop."""
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
 
 import pytest
 
-from auditor.judge import Rule, RuleBook, findings, judge
+from auditor.judge import RuleBook, findings, judge
 from auditor.judge.example_claims import Rows, claim_rows
-from auditor.judge.side_by_side import SEATS, side_by_side
-from auditor.store import Store, one_select
+from auditor.judge.side_by_side import SEATS, Task, side_by_side
+from auditor.store import Store
 
+Done = TypeVar("Done")
 HUNDREDFOLD = [{"lines": [{"procedure_code": "J9325", "units": 3, "ndc": "55513007901"}]}]
 
 
@@ -27,26 +29,70 @@ def store() -> Iterator[Store]:
         yield opened
 
 
-def test_all_seats_are_taken_and_told_in_order(store: Store, book: RuleBook) -> None:
-    """As many rules as there are seats are at work at one time, and what comes of them has the order of the rules."""
+def _tasks(names: Sequence[str], work: Callable[[Store, str], Done], **needs: set[str]) -> list[Task[Done]]:
+    return [
+        Task(name, frozenset(needs.get(name, set())), lambda seat, name=name: work(seat, name))  # type: ignore[misc]
+        for name in names
+    ]
+
+
+def test_all_seats_are_taken_and_told_in_order(store: Store) -> None:
+    """As many tasks as there are seats are at work at one time, and what comes of them has the order of the tasks."""
     together = threading.Barrier(SEATS)
     told: list[str] = []
 
-    def judge_by(_: Store, rule: Rule) -> str:
+    def work(_: Store, name: str) -> str:
         together.wait(10)
-        time.sleep(0.05 if rule is book.rules[0] else 0)
-        return rule.id
+        time.sleep(0.05 if name == "0" else 0)
+        return name
 
-    side_by_side(store, book.rules[: 2 * SEATS], judge_by, told.append)
-    assert told == [rule.id for rule in book.rules[: 2 * SEATS]]
+    names = [str(number) for number in range(2 * SEATS)]
+    side_by_side(store, _tasks(names, work), told.append)
+    assert told == names
 
 
-def test_one_thread_has_one_seat(book: RuleBook) -> None:
-    """A store that was given one thread is judged by one rule after the other, at its own connection."""
+def test_a_task_waits_for_what_it_needs(store: Store) -> None:
+    """A task begins when those that it needs have ended, also where others that need nothing stand behind it."""
+    ended: list[str] = []
+
+    def work(_: Store, name: str) -> str:
+        time.sleep(0.1 if name == "slow" else 0)
+        ended.append(name)
+        return name
+
+    told: list[str] = []
+    tasks = _tasks(["slow", "after", "last", "free"], work, after={"slow"}, last={"after", "slow"})
+    side_by_side(store, tasks, told.append)
+    assert ended == ["free", "slow", "after", "last"]
+    assert told == ["slow", "after", "last", "free"]
+
+
+def test_no_task_waits_for_itself_or_for_a_later_one(store: Store) -> None:
+    """What a task needs are earlier tasks: itself, later ones and what is no task at all keep nobody waiting."""
+    told: list[str] = []
+    tasks = _tasks(["a", "b"], lambda _, name: name, a={"a", "b", "nothing"}, b={"a"})
+    side_by_side(store, tasks, told.append)
+    assert told == ["a", "b"]
+
+
+def test_one_thread_has_one_seat() -> None:
+    """A store that was given one thread does one task after the other, at its own connection."""
     with Store(None, threads=1) as store:
         seats: list[Store] = []
-        side_by_side(store, book.rules[:4], lambda seat, _: seat, seats.append)
+        side_by_side(store, _tasks("abcd", lambda seat, _: seat), seats.append)
         assert seats == [store] * 4
+
+
+def test_a_task_alone_has_all_threads(store: Store) -> None:
+    """A task that others wait for may use every thread; tasks at work side by side share them; so does nobody after."""
+    threads: dict[str, int] = {}
+
+    def work(seat: Store, name: str) -> None:
+        threads[name] = seat.rows("select current_setting('threads')")[0][0]
+
+    side_by_side(store, _tasks(["alone", "one", "other"], work, one={"alone"}, other={"alone"}), lambda _: None)
+    assert (threads["alone"], threads["one"]) == (SEATS, 1)
+    assert store.rows("select current_setting('threads')") == [(SEATS,)]
 
 
 def test_every_seat_sees_what_was_prepared(store: Store, book: RuleBook) -> None:
@@ -59,32 +105,51 @@ def test_every_seat_sees_what_was_prepared(store: Store, book: RuleBook) -> None
         assert "beside_memory" in read
 
 
+def test_a_seat_sees_what_another_prepares_meanwhile(store: Store) -> None:
+    """A table that one seat makes is read at the other by the tasks that need it."""
+    apart = threading.Barrier(SEATS)
+
+    def work(seat: Store, name: str) -> list[tuple[int]]:
+        if name == "made":
+            seat.prepare("made", "select 42 as answer", kind="table")
+            return []
+        apart.wait(10)
+        return seat.rows("select answer from made")
+
+    told: list[list[tuple[int]]] = []
+    names = [str(number) for number in range(SEATS)]
+    side_by_side(store, _tasks(["made", *names], work, **{name: {"made"} for name in names}), told.append)
+    assert told == [[], *[[(42,)]] * SEATS]
+
+
 def test_no_seat_sees_the_findings_of_the_former_run(store: Store, book: RuleBook) -> None:
     """A rule that reads findings without saying so finds none, wherever it sits."""
     judge(store, book)
     assert store.rows("select count(*) from finding") != [(0,)]
-    seen: list[int] = []
     together = threading.Barrier(SEATS)
 
-    def judge_by(seat: Store, _: Rule) -> int:
+    def work(seat: Store, _: str) -> int:
         together.wait(10)
         return int(seat.rows("select count(*) from standing_finding")[0][0])
 
     findings.begin(store)
-    side_by_side(store, book.rules[:SEATS], judge_by, seen.append)
+    seen: list[int] = []
+    side_by_side(store, _tasks([str(number) for number in range(SEATS)], work), seen.append)
     assert seen == [0] * SEATS
 
 
-def test_an_error_stops_the_rules_at_work(store: Store, book: RuleBook) -> None:
-    """When telling of one rule fails, endless queries of the others are stopped, and no other rule begins."""
-    endless = "select count(*) from range(10000000) as a, range(10000000) as b where a.range + b.range = -1"
+ENDLESS = "select count(*) from range(10000000) as a, range(10000000) as b where a.range + b.range = -1"
+
+
+def test_an_error_in_telling_stops_the_tasks_at_work(store: Store) -> None:
+    """When telling of one task fails, endless queries of the others are stopped, and no other task begins."""
     begun: list[str] = []
 
-    def judge_by(seat: Store, rule: Rule) -> str:
-        begun.append(rule.id)
-        if rule is not book.rules[0]:
-            seat.rows(one_select(endless, "test"))
-        return rule.id
+    def work(seat: Store, name: str) -> str:
+        begun.append(name)
+        if name != "0":
+            seat.rows(ENDLESS)
+        return name
 
     def note(_: str) -> None:
         time.sleep(0.2)
@@ -92,7 +157,25 @@ def test_an_error_stops_the_rules_at_work(store: Store, book: RuleBook) -> None:
 
     began = time.monotonic()
     with pytest.raises(OSError, match="no room"):
-        side_by_side(store, book.rules, judge_by, note)
+        side_by_side(store, _tasks("0123456", work), note)
     assert time.monotonic() - began < 10
     assert len(begun) <= SEATS + 1
+    assert store.rows("select current_setting('threads')") == [(SEATS,)]
+
+
+def test_an_error_in_a_task_stops_those_at_work_and_those_that_wait(store: Store) -> None:
+    """The error of a late task ends an endless earlier one, and those that would wait for either."""
+    begun: list[str] = []
+
+    def work(seat: Store, name: str) -> str:
+        begun.append(name)
+        if name == "endless":
+            seat.rows(ENDLESS)
+        raise OSError("no room for it")
+
+    began = time.monotonic()
+    with pytest.raises(OSError, match="no room"):
+        side_by_side(store, _tasks(["endless", "wrong", "after"], work, after={"endless", "wrong"}), lambda _: None)
+    assert time.monotonic() - began < 10
+    assert sorted(begun) == ["endless", "wrong"]
     assert store.rows("select 1") == [(1,)]

@@ -3,8 +3,9 @@
 from auditor.judge.examples import Example, Verdict, examples_of, run_examples
 from auditor.judge.explain import Explained, explain, facts
 from auditor.judge.new_rule import write_new_rule
+from auditor.judge.prepare import prepare_again
 from auditor.judge.rules import Rule, RuleBook, read_rule, read_rules
-from auditor.judge.run import RuleRun, judge, prepare_again
+from auditor.judge.run import RuleRun, judge
 
 __all__ = [
     "Example",

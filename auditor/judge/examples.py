@@ -11,8 +11,8 @@ import polars as pl
 from auditor.errors import RuleError
 from auditor.judge import findings, outcomes
 from auditor.judge.example_claims import TAG, Rows, claim_rows
+from auditor.judge.prepare import prepare_tables, put_reference
 from auditor.judge.rules import judging_order
-from auditor.judge.run import prepare_tables, put_reference
 from auditor.reference.datasets import FIRST_DAY, LAST_DAY
 from auditor.store import Store
 

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 from auditor.errors import AuditorError, UsageError
 from auditor.judge import outcomes
 from auditor.judge.findings import as_text
+from auditor.judge.prepare import prepare_tables
 from auditor.judge.rules import judging_order
-from auditor.judge.run import prepare_tables
 from auditor.reference.importers import IMPORTED
+from auditor.store import tables_named
 
 if TYPE_CHECKING:
     from auditor.judge.rules import Rule, RuleBook
@@ -101,7 +102,7 @@ def explain(store: Store, book: RuleBook, claim_id: str) -> list[Explained]:
 def _refuse_older_facts(store: Store, book: RuleBook) -> None:
     """Refuse a store whose latest judgement knew fewer datasets than today's rules read."""
     made = {each.name for each in book.prepared}
-    absent = {table for each in book.prepared for table in store.tables_read(each.sql)} - made - store.tables()
+    absent = {table for each in book.prepared for table in tables_named(each.sql)} - made - store.tables()
     if absent:
         raise UsageError(
             f"The store was judged by an older rule book, without '{min(absent)}'. Run `auditor judge` on it first."

@@ -74,7 +74,7 @@ def collect(store: Store, rule: Rule, run_key: int) -> None:
     store.execute(
         f"""
         insert into {store.shared("said")} by name select {", ".join(f"{sql} as {name}" for name, sql in given.items())}
-        from failing as outcome {_HELD if rule.look_back_days else ""}
+        from failing as outcome {window(rule)}
         """
     )
 
@@ -85,6 +85,12 @@ _HELD = """
     left join live_line as line on line.line_key = outcome.line_key
     left join provider_window as held on held.billing_npi = billed.billing_npi"""
 """The window of claims that the store holds of the provider, for rules that look back."""
+
+
+def window(rule: Rule) -> str:
+    """SQL that puts the claims' window beside what fails, where the rule looks back."""
+    return _HELD if rule.look_back_days else ""
+
 
 _SHORT = "coalesce(line.service_date - held.first_service_date, 0) < {days}"
 

@@ -1,10 +1,10 @@
-"""Judges a store: prepares the tables that rules read, runs each rule, and keeps its findings."""
+"""Judges a store: has the tables made that rules read, runs each rule, and keeps its findings."""
 
 from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -13,14 +13,12 @@ from typing import TYPE_CHECKING
 from auditor import __version__
 from auditor.errors import AuditorError
 from auditor.judge import findings, outcomes
-from auditor.judge.side_by_side import side_by_side
-from auditor.judge.vocabularies import in_numbers, list_texts
-from auditor.reference import put_datasets, read_reference
-from auditor.reference.importers import add_imports
+from auditor.judge.prepare import put_reference, read_by, tables_to_prepare
+from auditor.judge.side_by_side import Task, side_by_side
 from auditor.store import next_run_key
 
 if TYPE_CHECKING:
-    from auditor.judge.rules import Prepared, Rule, RuleBook
+    from auditor.judge.rules import Rule, RuleBook
     from auditor.store import Store
 
 
@@ -37,61 +35,6 @@ class RuleRun:
     seconds: float
 
 
-def prepare(store: Store, book: RuleBook) -> None:
-    """Put the reference datasets, the imported public files and the prepared tables into the store."""
-    put_reference(store, book)
-    prepare_tables(store, book)
-
-
-def put_reference(store: Store, book: RuleBook) -> None:
-    """Put the reference datasets and the imported public files into the store."""
-    store.forget_prepared()
-    put_datasets(store, read_reference(book.references, book.sources))
-    add_imports(store, book.imports)
-
-
-def prepare_tables(store: Store, book: RuleBook, wanted: Collection[str] | None = None) -> None:
-    """Work out the tables that several rules read, from the claims and the reference datasets in the store.
-
-    All of them, or those that are `wanted` and what these are made from.
-
-    The store keeps them as views, so that any DuckDB shell can run a rule; while this store is open, a table of the
-    same name stands before each view, with numbers for texts where the book has a vocabulary. A store that is only
-    looked at has them while it is open.
-    """
-    store.forget_prepared()
-    shown = list_texts(store, book.vocabularies)
-    for (dataset,) in store.rows("select name from dataset"):
-        if dataset in shown:
-            store.prepare(dataset, shown.pop(dataset), kind="table")
-    for made in book.prepared if wanted is None else _behind(store, book, wanted):
-        store.prepare(made.name, made.sql, comment=made.comment)
-        if made.kind == "table":
-            with in_numbers(store, shown if made.name in book.vocabularies.tables else {}):
-                store.prepare(made.name, made.sql, kind="table")
-
-
-def _behind(store: Store, book: RuleBook, wanted: Collection[str]) -> list[Prepared]:
-    """The prepared tables that are wanted or needed for these, each after those that it reads."""
-    names, found = set(wanted), []
-    for made in reversed(book.prepared):
-        if made.name in names:
-            names |= store.tables_read(made.sql)
-            found.append(made)
-    return found[::-1]
-
-
-def prepare_again(store: Store, book: RuleBook, wanted: Collection[str]) -> None:
-    """Work out the wanted tables of a store that was judged before, unless this opening has them already.
-
-    Without them the kept views serve, and work everything out each time they are read. They do so where the latest run
-    was by other rules: its facts may not be all that these rules ask for.
-    """
-    ran_by = store.rows("select rules_sha256 from run order by run_key desc limit 1")
-    if not store.is_prepared and ran_by == [(book.sha256,)]:
-        prepare_tables(store, book, wanted)
-
-
 def judge(
     store: Store,
     book: RuleBook,
@@ -106,23 +49,26 @@ def judge(
     """
     began = time.perf_counter()
     chosen = book.rules if rules is None else tuple(rules)
-    prepare(store, book)
+    put_reference(store, book)
     findings.begin(store)
     run_key = next_run_key(store)
     runs: list[RuleRun] = []
     hidden: Counter[str] = Counter()
 
-    def note(run: RuleRun) -> None:
+    def note(run: RuleRun | None) -> None:
+        if run is None:
+            return
         runs.append(run)
         if on_progress:
             on_progress(len(runs), len(chosen))
 
     judge_by = partial(_judge_by, run_key=run_key)
-    side_by_side(store, [rule for rule in chosen if not rule.reads_findings], judge_by, note)
+    judging = [Task(rule.id, _needs(book, rule), partial(judge_by, rule)) for rule in chosen if not rule.reads_findings]
+    side_by_side(store, [*tables_to_prepare(store, book), *judging], note)
     for rule in chosen:
         if rule.reads_findings:
             hidden.update(findings.hide(store, chosen))
-            note(judge_by(store, rule))
+            note(judge_by(rule, store))
     hidden.update(findings.hide(store, chosen))
     with store.transaction():
         _write_run(store, book, run_key, as_of)
@@ -133,7 +79,14 @@ def judge(
     return runs
 
 
-def _judge_by(store: Store, rule: Rule, run_key: int) -> RuleRun:
+def _needs(book: RuleBook, rule: Rule) -> frozenset[str]:
+    """The prepared tables that must be there before a rule is asked, and before its findings are put together."""
+    if rule.sql is None:
+        return frozenset(table.name for table in book.prepared)
+    return read_by(book, f"{rule.sql} {findings.window(rule)}")
+
+
+def _judge_by(rule: Rule, store: Store, *, run_key: int) -> RuleRun:
     began = time.perf_counter()
     try:
         counts = outcomes.work_out(store, rule)

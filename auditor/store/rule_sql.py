@@ -35,22 +35,30 @@ class Interruptible(Protocol):
 @functools.lru_cache(maxsize=512)
 def one_select(sql: str, where: str) -> str:
     """Give back `sql` without its final semicolon, or raise RuleError where it is not exactly one SELECT."""
-    try:
-        statements = duckdb.extract_statements(sql)
-        is_one = len(statements) == 1 and statements[0].type == duckdb.StatementType.SELECT
-    except ValueError:  # a kind of statement that DuckDB's Python does not know
-        raise RuleError(f"'{where}' must hold exactly one SELECT; it holds another statement.") from None
-    except duckdb.Error as error:
-        raise RuleError(f"'{where}' is not SQL: {error}") from None
-    if not is_one:
-        raise RuleError(f"'{where}' must hold exactly one SELECT; it holds {len(statements)} statements.")
     plain = sql.strip().rstrip(";")
-    strange = _kinds(plain, where) - _READING
-    if strange:
-        raise RuleError(
-            f"'{where}' must hold exactly one SELECT that only reads; it holds {', '.join(sorted(strange))}."
-        )
+    parts = _parts(plain)
+    told = json.loads(parts)
+    if told["error"] or len(told["statements"]) != 1:
+        raise RuleError(_no_select(sql, where, told.get("error_message", "")))
+    kinds = set(_NODE.findall(parts))
+    if not kinds or kinds - _READING:
+        held = ", ".join(sorted(kinds - _READING))
+        raise RuleError(f"'{where}' must hold exactly one SELECT that only reads; it holds {held or 'no query'}.")
     return plain
+
+
+def _no_select(sql: str, where: str, said: str) -> str:
+    """Say what stands where exactly one SELECT is wanted."""
+    try:
+        kinds = [statement.type for statement in duckdb.extract_statements(sql)]
+    except ValueError:  # a kind of statement that DuckDB's Python does not know
+        return f"'{where}' must hold exactly one SELECT; it holds another statement."
+    except duckdb.Error as error:
+        return f"'{where}' is not SQL: {error}"
+    if kinds == [duckdb.StatementType.SELECT]:
+        return f"'{where}' must be a SELECT that can be taken apart: {said}"
+    held = "another statement" if len(kinds) == 1 else f"{len(kinds)} statements"
+    return f"'{where}' must hold exactly one SELECT; it holds {held}."
 
 
 def asked(sql: str, where: str, asking: str) -> str:
@@ -95,18 +103,10 @@ def tables_named(sql: str) -> set[str]:
 
 
 def _parts(sql: str) -> str:
+    """What DuckDB takes SQL apart into, as JSON."""
     with _parser().cursor() as connection:
         row = connection.execute("select json_serialize_sql(?)", [sql]).fetchone()
     return str(row[0]) if row else ""
-
-
-def _kinds(sql: str, where: str) -> set[str]:
-    parts = _parts(sql)
-    kinds = set(_NODE.findall(parts))
-    if not kinds or not parts.startswith('{"error":false,'):
-        said = json.loads(parts or "{}").get("error_message", "")
-        raise RuleError(f"'{where}' must be a SELECT that can be taken apart: {said}")
-    return kinds
 
 
 @functools.cache

@@ -18,7 +18,10 @@ SETTINGS: Settings = {
     "preserve_insertion_order": False,
     "write_buffer_row_group_count": 1,
 }
-LOCK = "set enable_progress_bar = false; set enable_external_access = false; set lock_configuration = true"
+LOCK = (
+    "set enable_progress_bar = false; set enable_external_access = false; "
+    "set allowed_configs = ['threads']; set lock_configuration = true"
+)
 """No file, no network, no extension, and no way back: said after the settings that need the file system."""
 
 

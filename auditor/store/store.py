@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import copy
+import threading
 import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -14,7 +15,7 @@ import duckdb
 from auditor.errors import AuditorError, RuleError
 from auditor.store import drafts, migrate, reconcile
 from auditor.store.journal import Journal
-from auditor.store.rule_sql import asked, free_name, identifier, one_select, quoted, stopped_after, tables_named
+from auditor.store.rule_sql import asked, free_name, identifier, one_select, quoted, stopped_after
 from auditor.store.sentences import QueryError, said_clearly
 from auditor.store.settings import LOCK, RULE_SECONDS, options
 from auditor.store.spill import Spill
@@ -52,6 +53,8 @@ class Store:
         self._spill = Spill()
         self._columns: dict[str, tuple[tuple[str, ...], ...]] = {}
         self._seen: dict[str, str] = {}
+        self._shown: set[str] = set()
+        self._keeping = threading.Lock()
         access = "read_only" if mode == "look" else None
         settings = options(self._spill.folder, memory_limit=memory, threads=threads, access_mode=access)
         self._connection: duckdb.DuckDBPyConnection | None = None
@@ -189,8 +192,9 @@ class Store:
                 self._see(name, select)
             else:
                 kept = self.kept(name)
-                self.execute(f"create or replace view {kept} as {select}")
-                self.execute(f"comment on view {kept} is {quoted(comment)}")
+                with self._keeping:
+                    self.execute(f"create or replace view {kept} as {select}")
+                    self.execute(f"comment on view {kept} is {quoted(comment)}")
 
     @property
     def is_prepared(self) -> bool:
@@ -199,8 +203,22 @@ class Store:
 
     def forget_prepared(self) -> None:
         """Show the kept tables and views again, and nothing that was worked out since the store was opened."""
-        while self._seen:
-            self.execute(f"drop view if exists temp.{self._seen.popitem()[0]}")
+        for name in self._shown:
+            self.execute(f"drop view if exists temp.{name}")
+        self._seen.clear()
+        self._shown.clear()
+
+    def catch_up(self) -> None:
+        """See what was prepared at other seats since this one was taken."""
+        for name, view in list(self._seen.items()):
+            if name not in self._shown:
+                self.execute(view)
+                self._shown.add(name)
+
+    def share_threads(self, seats: int) -> None:
+        """Have DuckDB help with as many threads as the seats that are at work leave; each seat is one itself."""
+        if self.threads > 1:
+            self.execute(f"set threads = {max(1, self.threads - seats + 1)}")
 
     def kept(self, table: str) -> str:
         """SQL that names a table or view that the store keeps, whatever stands before it for a while."""
@@ -214,11 +232,10 @@ class Store:
     def seat(self) -> Iterator[Self]:
         """Take another seat at this store: a connection of its own, for another thread, that sees what was prepared."""
         seat = copy.copy(self)
-        seat._connection = self._open.cursor()  # noqa: SLF001 - a seat is a Store
+        seat._connection, seat._shown = self._open.cursor(), set()  # noqa: SLF001 - a seat is a Store
         _OPEN.add(seat)
         try:
-            for view in self._seen.values():
-                seat.execute(view)
+            seat.catch_up()
             yield seat
         finally:
             _OPEN.discard(seat)
@@ -226,7 +243,8 @@ class Store:
 
     def _see(self, name: str, select: str) -> None:
         self._seen[name] = f"create or replace temp view {name} as {select}"
-        self.execute(self._seen[name])
+        self._shown.discard(name)
+        self.catch_up()
 
     def columns(self, sql: str) -> dict[str, str]:
         """Give the columns of a query with their types, without running it."""
@@ -235,10 +253,6 @@ class Store:
     def tables(self) -> set[str]:
         """Give the names of all tables and views."""
         return {row[0] for row in self.rows("select table_name from information_schema.tables")}
-
-    def tables_read(self, sql: str) -> set[str]:
-        """Give the names of the tables and views that a query names, not of those behind a view."""
-        return tables_named(sql)
 
     def insert(self, table: str, frame: pl.DataFrame) -> None:
         """Append the rows of a frame, matched by column name; columns that it lacks are null."""
