@@ -70,6 +70,6 @@ def test_what_was_found_once_stays_mended(book: RuleBook) -> None:
 
 def test_the_harness_finds_a_value_that_is_shown(book: RuleBook) -> None:
     """The harness can fail: with names shown, it says so."""
-    files = [mutated(number, SEED, wild=False) for number in range(8)]
+    files = [mutated(number, 837, wild=False) for number in range(8)]
     shown = Trial(replace(book, rules=book.rules[:9]), wild=False, mask="none").faults(files)
     assert any("shows a patient's value" in fault for fault in shown)

@@ -37,7 +37,9 @@ def test_no_two_keys_share_a_bit(store: Store, book: RuleBook, monkeypatch: pyte
     """Lines of all files are counted without a closer look at any."""
     monkeypatch.setattr(outcomes, "_refuse_repeats", lambda *_: pytest.fail("looked closely"))
     assert store.rows("select count(distinct file_key) from service_line")[0][0] > 1
-    assert outcomes.work_out(store, _every_line(book)) == {"pass": store.rows("select count(*) from live_line")[0][0]}
+    assert outcomes.work_out(store, _every_line(book), outcomes.counting(store)) == {
+        "pass": store.rows("select count(*) from live_line")[0][0]
+    }
 
 
 def test_keys_that_share_bits_are_looked_at_closely(
@@ -54,7 +56,7 @@ def test_keys_that_share_bits_are_looked_at_closely(
     monkeypatch.setattr(outcomes, "_MOST_BITS", 8)
     monkeypatch.setattr(outcomes, "_refuse_repeats", look_noted)
     lines = store.rows("select count(*) from live_line")[0][0]
-    assert outcomes.work_out(store, _every_line(book)) == {"pass": lines}
+    assert outcomes.work_out(store, _every_line(book), outcomes.counting(store)) == {"pass": lines}
     assert closely
 
 

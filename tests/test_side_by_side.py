@@ -84,14 +84,21 @@ def test_one_thread_has_one_seat() -> None:
 
 
 def test_a_task_alone_has_all_threads(store: Store) -> None:
-    """A task that others wait for may use every thread; tasks at work side by side share them; so does nobody after."""
+    """A task that all others wait for may use every thread; those at work side by side share them until all is done."""
     threads: dict[str, int] = {}
+    together = threading.Barrier(SEATS)
 
     def work(seat: Store, name: str) -> None:
+        if name.isdigit():
+            together.wait(10)
         threads[name] = seat.rows("select current_setting('threads')")[0][0]
+        if name.isdigit():
+            together.wait(10)
 
-    side_by_side(store, _tasks(["alone", "one", "other"], work, one={"alone"}, other={"alone"}), lambda _: None)
-    assert (threads["alone"], threads["one"]) == (SEATS, 1)
+    names = [str(number) for number in range(SEATS)]
+    tasks = _tasks(["alone", *names, "rest"], work, **{name: {"alone"} for name in [*names, "rest"]})
+    side_by_side(store, tasks, lambda _: None)
+    assert [threads[name] for name in ["alone", *names]] == [SEATS] + [1] * SEATS
     assert store.rows("select current_setting('threads')") == [(SEATS,)]
 
 

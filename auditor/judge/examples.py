@@ -118,10 +118,11 @@ Said = dict[tuple[str, int], dict[str, list[tuple[str, str, Mapping[str, str]]]]
 def _judge(store: Store, book: RuleBook, wanted: set[str]) -> Said:
     said: Said = {}
     findings.begin(store)
+    asking = outcomes.counting(store)
     for rule in judging_order(book.rules):
         if rule.reads_findings:
             findings.hide(store, book.rules)
-        if outcomes.work_out(store, rule).get("fail"):
+        if outcomes.work_out(store, rule, asking).get("fail"):
             findings.collect(store, rule, 1)
         if rule.id in wanted:
             outcomes.ask(store, rule)

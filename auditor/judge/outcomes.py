@@ -54,28 +54,8 @@ _TICKED = f"select count(*), coalesce(bit_count(bitstring_agg({{place}}, 0, {{la
 """Counts of an answer, with a bit set for each key: fewer bits than rows say that a key may have come twice."""
 
 
-def work_out(store: Store, rule: Rule) -> dict[str, int]:
-    """Give the counts by outcome of what is in scope, and fill `failing` with all that is said of what fails."""
-    with _asked(store, rule) as sql:
-        try:
-            rows, keys, *told = store.answer(sql, rule.where, asking=_ticked(store))[0]
-        except QueryError:
-            _refuse_missing(store.columns(one_select(sql, rule.where)), rule)
-            raise
-        store.refuse_many(rows, rule.where)
-        if sum(told) < rows:
-            _refuse_strange(store, rule, sql)
-        if keys < rows:
-            _refuse_repeats(store, rule, sql)
-        counts = {outcome: count for outcome, count in zip(OUTCOMES, told, strict=True) if count}
-        if counts.get("fail"):
-            store.keep_answer(sql, "failing", rule.where, asking="select * from answer where outcome = 'fail'")
-            _refuse_change_of_mind(store, rule, counts["fail"])
-    return counts
-
-
-def _ticked(store: Store) -> str:
-    """SQL that counts an answer's outcomes and keys.
+def counting(store: Store) -> str:
+    """Give SQL that asks an answer for its rows, its keys and its outcomes, counted.
 
     A key says where its row stands: file_key * 2^32 + segment number. Each has a bit of its own, unless there are too
     many; then some share one, and whether a key came twice is looked at closely.
@@ -89,6 +69,26 @@ def _ticked(store: Store) -> str:
         place, bits = f"({place} * {files} + ({_KEY} >> 32) - {first})", segments * files
     bits = min(bits, _MOST_BITS)
     return _TICKED.format(place=f"{place} % {bits}", last=bits - 1)
+
+
+def work_out(store: Store, rule: Rule, asking: str) -> dict[str, int]:
+    """Give the counts by outcome of what is in scope, and fill `failing` with all that is said of what fails."""
+    with _asked(store, rule) as sql:
+        try:
+            rows, keys, *told = store.answer(sql, rule.where, asking=asking)[0]
+        except QueryError:
+            _refuse_missing(store.columns(one_select(sql, rule.where)), rule)
+            raise
+        store.refuse_many(rows, rule.where)
+        if sum(told) < rows:
+            _refuse_strange(store, rule, sql)
+        if keys < rows:
+            _refuse_repeats(store, rule, sql)
+        counts = {outcome: count for outcome, count in zip(OUTCOMES, told, strict=True) if count}
+        if counts.get("fail"):
+            again = store.keep_answer(sql, "failing", rule.where, asking="select * from answer where outcome = 'fail'")
+            _refuse_change_of_mind(again, counts["fail"], rule)
+    return counts
 
 
 def ask(store: Store, rule: Rule, claims: str = "true") -> None:
@@ -116,8 +116,7 @@ def _refuse_missing(columns: Mapping[str, str], rule: Rule) -> None:
         raise RuleError(f"'{rule.where}' gives no column '{missing[0]}'.")
 
 
-def _refuse_change_of_mind(store: Store, rule: Rule, fails: int) -> None:
-    again = store.rows("select count(*) from failing")[0][0]
+def _refuse_change_of_mind(again: int, fails: int, rule: Rule) -> None:
     if again != fails:
         raise RuleError(
             f"'{rule.where}' says fail {fails} times, and {again} times when asked again. It must not depend on "

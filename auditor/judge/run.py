@@ -62,7 +62,7 @@ def judge(
         if on_progress:
             on_progress(len(runs), len(chosen))
 
-    judge_by = partial(_judge_by, run_key=run_key)
+    judge_by = partial(_judge_by, run_key=run_key, asking=outcomes.counting(store))
     judging = [Task(rule.id, _needs(book, rule), partial(judge_by, rule)) for rule in chosen if not rule.reads_findings]
     side_by_side(store, [*tables_to_prepare(store, book), *judging], note)
     for rule in chosen:
@@ -86,10 +86,10 @@ def _needs(book: RuleBook, rule: Rule) -> frozenset[str]:
     return read_by(book, f"{rule.sql} {findings.window(rule)}")
 
 
-def _judge_by(rule: Rule, store: Store, *, run_key: int) -> RuleRun:
+def _judge_by(rule: Rule, store: Store, *, run_key: int, asking: str) -> RuleRun:
     began = time.perf_counter()
     try:
-        counts = outcomes.work_out(store, rule)
+        counts = outcomes.work_out(store, rule, asking)
         if counts.get("fail"):
             findings.collect(store, rule, run_key)
     except AuditorError as error:

@@ -52,10 +52,9 @@ class Store:
             drafts.make(path, lost=self.journal.files() if self.journal else {})
         self._spill = Spill()
         self._columns: dict[str, tuple[tuple[str, ...], ...]] = {}
-        self._seen: dict[str, str] = {}
-        self._shown: set[str] = set()
+        self._seen, self._shown = dict[str, str](), set[str]()
         self._keeping = threading.Lock()
-        access = "read_only" if mode == "look" else None
+        access = {"look": "read_only"}.get(mode)
         settings = options(self._spill.folder, memory_limit=memory, threads=threads, access_mode=access)
         self._connection: duckdb.DuckDBPyConnection | None = None
         try:
@@ -74,8 +73,7 @@ class Store:
         if self.path is None:
             self.execute(drafts.tables())
         self._name, self.threads = self.rows("select current_database(), current_setting('threads')")[0]
-        self.execute(f"attach ':memory:' as {identifier(f'beside_{self._name}')} (read_write)")
-        self.execute(LOCK)
+        self.execute(f"attach ':memory:' as {identifier(f'beside_{self._name}')} (read_write); {LOCK}")
         if self.path is None:
             return
         migrate.version_of(self)
@@ -148,18 +146,19 @@ class Store:
         *,
         asking: str = "select * from answer",
         seconds: float = RULE_SECONDS,
-    ) -> None:
-        """Put what is asked of what somebody's SELECT gives, the `answer`, into a temporary table.
+    ) -> int:
+        """Put what is asked of what somebody's SELECT gives, the `answer`, into a temporary table, and count it.
 
         It may read and nothing else, for `seconds` at most, and give at most a row for every claim and service line.
         """
         with self._reading(where, seconds):
-            self.execute(f"create or replace temp table {table} as {asked(sql, where, asking)}")
-        self.refuse_many(self.rows(f"select count(*) from {table}")[0][0], where)
+            kept = self.rows(f"create or replace temp table {table} as {asked(sql, where, asking)}")[0][0]
+        self.refuse_many(kept, where)
+        return int(kept)
 
     def refuse_many(self, rows: int, where: str) -> None:
         """Raise RuleError where an answer has more rows than the store has claims and service lines."""
-        if rows > sum(self.rows(f"select count(*) from {table}")[0][0] for table in ("claim_row", "service_line_row")):
+        if rows > self.rows("select (select count(*) from claim_row) + (select count(*) from service_line_row)")[0][0]:
             raise RuleError(f"'{where}' gives more rows than there are claims and service lines. A join matched twice.")
 
     @contextlib.contextmanager
@@ -193,8 +192,9 @@ class Store:
             else:
                 kept = self.kept(name)
                 with self._keeping:
-                    self.execute(f"create or replace view {kept} as {select}")
-                    self.execute(f"comment on view {kept} is {quoted(comment)}")
+                    self.execute(
+                        f"create or replace view {kept} as {select}; comment on view {kept} is {quoted(comment)}"
+                    )
 
     @property
     def is_prepared(self) -> bool:
