@@ -302,7 +302,7 @@ def test_memory_is_bounded_where_nobody_says_how_much(tmp_path: Path, monkeypatc
         with pipeline.open_store(settings, to) as store:
             return str(store.rows("select current_setting('memory_limit')")[0][0])
 
-    assert (limit(asked, "load"), limit(asked, "judge")) == ("244.1 MiB", "686.6 MiB")
+    assert (limit(asked, "load"), limit(asked, "judge")) == ("244.1 MiB", "671.3 MiB")
     assert (limit(bounded, "load"), limit(bounded, "judge")) == ("286.1 MiB", "286.1 MiB")
     monkeypatch.setattr(pipeline, "JUDGING", (1 << 30) // path.stat().st_size + 1)
     assert float(limit(asked, "judge").removesuffix(" MiB")) > 970
