@@ -158,6 +158,22 @@ def test_what_is_open_ends_with_its_interchange(missing: list[str]) -> None:
     assert sorted(row["expected"] for row in read.rows("fault")) == sorted(missing)
 
 
+def test_a_set_outside_a_group_without_trailer_ends_with_its_interchange() -> None:
+    """IEA closes it where no group is open: its segments are its own, and the next interchange begins anew."""
+    segments = segments_of("A1")
+    stray = [segment for segment in segments[2:-2] if segment[0] != "SE"]
+    read = read_bytes(join([*segments[:-1], *stray, segments[-1], *segments_of("B2")]))
+    assert read.column("transaction_set", "state") == ["loaded", "quarantined", "loaded"]
+    assert read.column("transaction_set", "segments") == [len(stray) + 1, len(stray), len(stray) + 1]
+    assert read.column("claim", "claim_id") == ["A1", "B2"]
+
+
+def test_a_refused_set_keeps_the_guide_that_it_names() -> None:
+    """Nothing inside it is read, and its row says what ST03 says."""
+    (row,) = _with("ST", 3, "005010X223A2").rows("transaction_set")
+    assert (row["version"], row["state"]) == ("005010X223A2", "quarantined")
+
+
 @pytest.mark.parametrize("tag", ["SE", "GE"])
 def test_a_trailer_that_closes_nothing_is_named(tag: str) -> None:
     """It stands twice: the second is a fault, and takes nothing with it."""
