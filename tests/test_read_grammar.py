@@ -8,6 +8,8 @@ from decimal import Decimal
 
 import polars as pl
 import pytest
+from reading import read_bytes
+from x12 import write_837
 
 from auditor.read.grammar import day, digits_of_ndc, first_day, last_day, money, number
 
@@ -37,7 +39,7 @@ AMOUNTS = {
     "-" + "9" * 16 + ".99": "-" + "9" * 16 + ".99", "1.555": None, "9" * 17: None, ".555": None, "1.": None,
 }  # fmt: skip
 NUMBERS = {
-    "0": "0", "-1": "-1", "1.555": "1.555", ".555": ".555", ".005": ".005", "10.050": "10.05",
+    "0": "0", "-1": "-1", "1.5": "1.5", ".5": ".5", "1.555": "1.555", ".555": ".555", ".005": ".005", "10.050": "10.05",
     "9" * 15 + ".999": "9" * 15 + ".999",
     "1.5555": None, ".5555": None, "9" * 16: None, "-" + "9" * 15: "-" + "9" * 15,
 }  # fmt: skip
@@ -45,6 +47,7 @@ DAYS = {"20240105": FIRST, "20240229": LAST, "20230229": None, "2024011": None, 
 SPANS = [
     ("20240105", "D8", FIRST, FIRST), ("20240105-20240229", "RD8", FIRST, LAST), ("202401051230", "DT", FIRST, FIRST),
     ("20240105123059", "DT", FIRST, FIRST), ("20240105-20240105", "RD8", FIRST, FIRST),
+    ("20240105120000", "DT", FIRST, FIRST),
     ("20240105", "RD8", None, None), ("20240105-20240229", "D8", None, None), ("20240105", "DT", None, None),
     ("2024010512305", "DT", None, None), ("202401051", "D8", None, None), ("20240105-20240230", "RD8", None, None),
     ("20240230-20240229", "RD8", None, None), ("20240105-202402291", "RD8", None, None), ("20240105", "", None, None),
@@ -91,3 +94,10 @@ def test_a_date_is_read_as_its_qualifier_says(text: str, form: str, first: date 
 def test_the_digits_of_an_ndc() -> None:
     """Hyphens and spaces go, nothing else."""
     assert _read(digits_of_ndc, "50242-0060 01A") == "50242006001A"
+
+
+@pytest.mark.parametrize(("said", "codes"), [("19000101", []), ("18991231", ["E059"])])
+def test_days_begin_with_1900(said: str, codes: list[str]) -> None:
+    """The first day of 1900 is a day; the one before is a fault."""
+    read = read_bytes(write_837([{"lines": [{"service_date": said}]}]))
+    assert read.column("fault", "code") == codes
