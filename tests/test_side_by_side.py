@@ -186,3 +186,14 @@ def test_an_error_in_a_task_stops_those_at_work_and_those_that_wait(store: Store
     assert time.monotonic() - began < 10
     assert sorted(begun) == ["endless", "wrong"]
     assert store.rows("select 1") == [(1,)]
+
+
+def test_a_seat_that_cannot_go_on_keeps_nobody_waiting(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no more threads can be had, the error is told, though no task had begun."""
+
+    def refuse(*_: object) -> None:
+        raise OSError("no more threads")
+
+    monkeypatch.setattr(Store, "share_threads", refuse)
+    with pytest.raises(OSError, match="no more threads"):
+        side_by_side(store, _tasks("abc", lambda _, name: name), lambda _: None)

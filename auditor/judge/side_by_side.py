@@ -71,16 +71,16 @@ class _Board(Generic[Done]):
 
     def work_off(self, seat: Store) -> None:
         """Do at this seat what can be done, until nothing waits."""
-        while task := self._take(seat):
-            try:
+        try:
+            while task := self._take(seat):
                 seat.catch_up()
                 self.answers[task.name].set_result(task.work(seat))
-            except BaseException as error:
-                self.stop(error)
-                raise
-            with self._changed:
-                self._open.discard(task.name)
-                self._changed.notify_all()
+                with self._changed:
+                    self._open.discard(task.name)
+                    self._changed.notify_all()
+        except BaseException as error:
+            self.stop(error)
+            raise
 
     def stop(self, error: BaseException | None = None) -> None:
         """Let no other task begin, and give an error for an answer where there is none."""
