@@ -5,12 +5,15 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 import pytest
 
 from auditor.judge import RuleBook, findings, judge
 from auditor.judge.example_claims import Rows, claim_rows
+from auditor.judge.prepare import read_by
+from auditor.judge.rules import Prepared
 from auditor.judge.side_by_side import SEATS, Task, side_by_side
 from auditor.store import Store
 
@@ -197,3 +200,11 @@ def test_a_seat_that_cannot_go_on_keeps_nobody_waiting(store: Store, monkeypatch
     monkeypatch.setattr(Store, "share_threads", refuse)
     with pytest.raises(OSError, match="no more threads"):
         side_by_side(store, _tasks("abc", lambda _, name: name), lambda _: None)
+
+
+def test_a_view_that_names_itself_needs_what_it_reads(book: RuleBook) -> None:
+    """Its own name in its words is no endless way, and what it reads is found behind it."""
+    view = Prepared("own_view", "view", "select claim_key as own_view from live_claim")
+    assert {"own_view", "live_claim", "judged_claim"} <= read_by(
+        replace(book, prepared=(*book.prepared, view)), "from own_view"
+    )

@@ -47,7 +47,8 @@ def tables_to_prepare(store: Store, book: RuleBook, wanted: Collection[str] | No
     for (dataset,) in store.rows("select name from dataset"):
         if dataset in shown:
             store.prepare(dataset, shown.pop(dataset), kind="table")
-    names = _behind(book, wanted) if wanted is not None else {table.name for table in book.prepared}
+    every = [table.name for table in book.prepared]
+    names = _with_those_behind(book, every if wanted is None else wanted, {"table", "view"})
     in_words = dict[str, str]()
     return [
         Task(
@@ -73,10 +74,7 @@ def prepare_again(store: Store, book: RuleBook, wanted: Collection[str]) -> None
 
 def read_by(book: RuleBook, sql: str) -> frozenset[str]:
     """Give the names of the prepared tables that SQL may read, and of those behind the views among them."""
-    names = _named(book, sql)
-    return names.union(
-        *(read_by(book, each.sql) for each in book.prepared if each.kind == "view" and each.name in names)
-    )
+    return _with_those_behind(book, _named(book, sql), {"view"})
 
 
 def _named(book: RuleBook, sql: str) -> frozenset[str]:
@@ -85,12 +83,13 @@ def _named(book: RuleBook, sql: str) -> frozenset[str]:
     return frozenset(each.name for each in book.prepared if each.name in words)
 
 
-def _behind(book: RuleBook, wanted: Collection[str]) -> set[str]:
-    """The prepared tables that are wanted, and those that these are made from."""
-    names = set(wanted)
+def _with_those_behind(book: RuleBook, names: Collection[str], kinds: Collection[str]) -> frozenset[str]:
+    """Prepared tables, and those that they are made from; of these kinds alone. Each is made from earlier ones."""
+    found = frozenset(names)
     for each in reversed(book.prepared):
-        names |= _named(book, each.sql) if each.name in names else set()
-    return names
+        if each.name in found and each.kind in kinds:
+            found |= _named(book, each.sql)
+    return found
 
 
 def _make(store: Store, *, table: Prepared, shown: Mapping[str, str]) -> None:

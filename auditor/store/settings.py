@@ -22,7 +22,7 @@ LOCK = (
     "set enable_progress_bar = false; set enable_external_access = false; "
     "set allowed_configs = ['threads']; set lock_configuration = true"
 )
-"""No file, no network, no extension, and no way back: said after the settings that need the file system."""
+"""No file, no network, no extension, and no way back but for threads: said after what needs the file system."""
 
 
 def options(spill: Path, **given: str | int | None) -> Settings:

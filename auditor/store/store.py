@@ -54,7 +54,7 @@ class Store:
         self._columns: dict[str, tuple[tuple[str, ...], ...]] = {}
         self._seen, self._shown = dict[str, str](), set[str]()
         self._keeping = threading.Lock()
-        access = {"look": "read_only"}.get(mode)
+        access = "read_only" if mode == "look" else None
         settings = options(self._spill.folder, memory_limit=memory, threads=threads, access_mode=access)
         self._connection: duckdb.DuckDBPyConnection | None = None
         try:
@@ -243,8 +243,8 @@ class Store:
 
     def _see(self, name: str, select: str) -> None:
         self._seen[name] = f"create or replace temp view {name} as {select}"
-        self._shown.discard(name)
-        self.catch_up()
+        self.execute(self._seen[name])
+        self._shown.add(name)
 
     def columns(self, sql: str) -> dict[str, str]:
         """Give the columns of a query with their types, without running it."""
