@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ import polars as pl
 
 from auditor.errors import DatasetError
 from auditor.reference.written import csv_rows, dataset_words, toml
-from auditor.store import Store, free_name, quoted
+from auditor.store import QueryError, Store, free_name, quoted
 
 TYPES = {
     "text": "varchar",
@@ -27,6 +28,8 @@ TYPES = {
 
 FIRST_DAY, LAST_DAY = "1900-01-01", "9999-12-31"
 """What an empty valid_from and valid_to mean."""
+
+_EMPTY = {"valid_from": f"coalesce({{}}, '{FIRST_DAY}')", "valid_to": f"coalesce({{}}, '{LAST_DAY}')"}
 
 BASES = {"published", "derived", "illustrative"}
 """What a source may rest on."""
@@ -123,8 +126,7 @@ def _with_rows(folder: Path, sources: Mapping[str, Source], known: Mapping[str, 
         )
     before = known[folder.name]
     body, rows = _read_rows(folder)
-    for number, row in enumerate(rows, start=1):
-        _check_row(folder, number, row, before.columns, sources)
+    _check_rows(folder, rows, before.columns, sources)
     digest = hashlib.sha256(before.sha256.encode() + body).hexdigest()
     return replace(before, rows=(*before.rows, *rows), sha256=digest, folder=folder)
 
@@ -135,8 +137,7 @@ def _read_dataset(folder: Path, sources: Mapping[str, Source]) -> Dataset:
     words = dataset_words(path, raw, TYPES)
     columns = {name: (spec["type"], spec["comment"]) for name, spec in words["columns"].items()}
     body, rows = _read_rows(folder)
-    for number, row in enumerate(rows, start=1):
-        _check_row(folder, number, row, columns, sources)
+    _check_rows(folder, rows, columns, sources)
     return Dataset(
         name=free_name(folder.name, f"reference/{folder.name}"),
         comment=words["comment"],
@@ -174,63 +175,86 @@ def _as_text(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _check_row(
-    folder: Path, number: int, row: Mapping[str, str], columns: Mapping[str, object], sources: Mapping[str, Source]
+def _check_rows(
+    folder: Path,
+    rows: Sequence[Mapping[str, str]],
+    columns: Mapping[str, object],
+    sources: Mapping[str, Source],
 ) -> None:
-    where = f"'{folder.name}', row {number}"
-    strange = sorted(set(row) - set(columns))
-    if strange:
-        raise DatasetError(f"{where}: no such column '{strange[0]}'. dataset.toml names the columns.")
-    if row.get("source_id") not in sources:
-        raise DatasetError(f"{where}: source '{row.get('source_id')}' is not in sources.csv. Every row needs a source.")
+    for number, row in enumerate(rows, start=1):
+        where = f"'{folder.name}', row {number}"
+        if not row.keys() <= columns.keys():
+            strange = min(row.keys() - columns.keys())
+            raise DatasetError(f"{where}: no such column '{strange}'. dataset.toml names the columns.")
+        if row.get("source_id") not in sources:
+            raise DatasetError(
+                f"{where}: source '{row.get('source_id')}' is not in sources.csv. Every row needs a source."
+            )
 
 
 def put_datasets(store: Store, datasets: Sequence[Dataset]) -> None:
     """Write every dataset as a table of its name, replacing a former run's, and list them in the table `dataset`."""
-    with store.transaction():
+    try:
+        with store.transaction():
+            _put_rows(store, datasets)
+            for each in datasets:
+                if _may_overlap(each):
+                    _refuse_overlaps(store, each)
+            _put_index(store, datasets)
+    except QueryError:
         for each in datasets:
-            _put(store, each)
-        _put_index(store, datasets)
+            _refuse_strange_values(store, each)
+        raise
 
 
-def _put(store: Store, dataset: Dataset) -> None:
-    texts = pl.DataFrame(
-        {name: [row.get(name) or None for row in dataset.rows] for name in dataset.columns},
-        schema=dict.fromkeys(dataset.columns, pl.String),
-    )
-    empty = {"valid_from": f"'{FIRST_DAY}'", "valid_to": f"'{LAST_DAY}'"}
-    casts = ", ".join(
-        f"cast({f'coalesce({name}, {empty[name]})' if name in empty else name} as {TYPES[kind]}) as {name}"
-        for name, (kind, _) in dataset.columns.items()
-    )
-    with store.lent("dataset_rows", texts):
-        _refuse_strange_values(store, dataset)
-        store.execute(f"create or replace table {dataset.name} as select {casts} from dataset_rows")
+def _put_rows(store: Store, datasets: Sequence[Dataset]) -> None:
+    """Make the tables from one table of texts: to lend DuckDB a frame for each would take twice as long."""
+    width = max((len(each.columns) for each in datasets), default=0)
+    places = [f"column_{place}" for place in range(width)]
+    texts: dict[str, list[str | int | None]] = {name: [] for name in ("place", *places)}
+    for number, each in enumerate(datasets):
+        texts["place"] += [number] * len(each.rows)
+        for place, name in zip_longest(places, each.columns):
+            texts[place] += [row.get(name) or None for row in each.rows] if name else [None] * len(each.rows)
+    rows = pl.DataFrame(texts, schema={"place": pl.Int32, **dict.fromkeys(places, pl.String)})
+    with store.lent("dataset_rows", rows):
+        store.execute("create or replace temp table dataset_text as select * from dataset_rows")
+    for number, each in enumerate(datasets):
+        casts = (
+            f"cast({_EMPTY.get(name, '{}').format(place)} as {TYPES[kind]}) as {name}"
+            for place, (name, (kind, _)) in zip(places, each.columns.items(), strict=False)
+        )
+        select = f"select {', '.join(casts)} from dataset_text where place = {number}"
+        store.execute(f"create or replace table {each.name} as {select}; {_words(each)}")
+    store.execute("drop table dataset_text")
+
+
+def _words(dataset: Dataset) -> str:
+    """SQL that says what a dataset and its columns hold."""
     words = [f"comment on table {dataset.name} is {quoted(dataset.comment)}"]
-    for name, (_, said) in dataset.columns.items():
-        words.append(f"comment on column {dataset.name}.{name} is {quoted(said)}")
-    store.execute("; ".join(words))
-    if _may_overlap(dataset, texts):
-        _refuse_overlaps(store, dataset)
+    words += [
+        f"comment on column {dataset.name}.{name} is {quoted(said)}" for name, (_, said) in dataset.columns.items()
+    ]
+    return "; ".join(words)
 
 
 def _refuse_strange_values(store: Store, dataset: Dataset) -> None:
-    typed = {name: TYPES[kind] for name, (kind, _) in dataset.columns.items() if kind != "text"}
-    if not typed or not dataset.rows:
-        return
-    counts = ", ".join(
-        f"min({name}) filter (where {name} is not null and try_cast({name} as {kind}) is null)"
-        for name, kind in typed.items()
-    )
-    for name, value in zip(typed, store.rows(f"select {counts} from dataset_rows")[0], strict=True):
+    """Raise DatasetError for a value that is not of its column's type."""
+    for name, (kind, _) in dataset.columns.items():
+        values = pl.DataFrame({"value": [row.get(name) or None for row in dataset.rows]}, schema={"value": pl.String})
+        asked = (
+            f"select min(value) from dataset_rows where value is not null and try_cast(value as {TYPES[kind]}) is null"
+        )
+        with store.lent("dataset_rows", values):
+            value = store.rows(asked)[0][0]
         if value is not None:
-            raise DatasetError(f"'{dataset.name}': '{value}' is no {dataset.columns[name][0]} for '{name}'.")
+            raise DatasetError(f"'{dataset.name}': '{value}' is no {kind} for '{name}'.")
 
 
-def _may_overlap(dataset: Dataset, texts: pl.DataFrame) -> bool:
+def _may_overlap(dataset: Dataset) -> bool:
     """Whether two rows can have one key: keys of text alone are compared here, which most datasets never repeat."""
     is_text = all(dataset.columns[column][0] == "text" for column in dataset.key)
-    return not is_text or bool(texts.select(dataset.key).is_duplicated().any())
+    return not is_text or len({tuple(map(row.get, dataset.key)) for row in dataset.rows}) < len(dataset.rows)
 
 
 def _refuse_overlaps(store: Store, dataset: Dataset) -> None:

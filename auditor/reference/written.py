@@ -20,16 +20,17 @@ _WORDS = {"comment": str, "version": str, "reviewed_on": date, "review_by": date
 def csv_rows(path: Path, body: bytes, columns: Sequence[str] = ()) -> list[dict[str, str]]:
     """Give the rows of a CSV file, which must have just these columns where some are named."""
     try:
-        lines = csv.DictReader(io.StringIO(body.decode(), newline=""), restkey="")
-        rows, header = list(lines), lines.fieldnames or ()
+        lines = csv.reader(io.StringIO(body.decode(), newline=""))
+        header = next(lines, [])
+        rows = [line for line in lines if line]
     except (csv.Error, UnicodeDecodeError) as error:
         raise DatasetError(f"'{path}' is not CSV in UTF-8: {error}") from None
     if columns and sorted(header) != sorted(columns):
         raise DatasetError(f"'{path}' must have the columns {', '.join(columns)}.")
     for number, row in enumerate(rows, start=1):
-        if "" in row or None in row.values():
+        if len(row) != len(header):
             raise DatasetError(f"'{path}': row {number} has not as many fields as the header.")
-    return rows
+    return [dict(zip(header, row, strict=True)) for row in rows]
 
 
 def toml(path: Path, body: bytes) -> dict[str, Any]:
