@@ -88,9 +88,10 @@ def test_a_book_with_fewer_datasets_has_smaller_vocabularies() -> None:
     columns = {"code": ("service_line.procedure_code", "no_such.code"), "place": ("no_such.place",)}
     with Store(None) as store:
         _fill(store)
-        shown = vocabularies.list_texts(store, Vocabularies(frozenset(), columns))
-        assert set(shown) == {"service_line"}
-        codes = store.rows(f"select procedure_code from ({shown['service_line']}) order by all")
+        listed = vocabularies.Listed(store, Vocabularies(frozenset(), columns))
+        assert listed.columns == {"code": ["service_line.procedure_code"]}
+        listed.list_texts(store, "code")
+        codes = store.rows(f"select procedure_code from ({listed.select(store, 'service_line')}) order by all")
         assert codes == [("96405",), ("99213",), ("J9325",)]
 
 

@@ -8,13 +8,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from auditor.judge.side_by_side import Task
-from auditor.judge.vocabularies import in_numbers, list_texts
+from auditor.judge.vocabularies import Listed
 from auditor.reference import put_datasets, read_reference
 from auditor.reference.importers import add_imports
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from auditor.judge.rules import Prepared, RuleBook
     from auditor.store import Store
 
@@ -36,29 +34,29 @@ def prepare_tables(store: Store, book: RuleBook, wanted: Collection[str] | None 
 
 
 def tables_to_prepare(store: Store, book: RuleBook, wanted: Collection[str] | None = None) -> list[Task[None]]:
-    """Show the datasets as this run reads them, and give the work of making the tables that several rules read.
+    """Give the work of making the tables that several rules read, and of showing the datasets as this run reads them.
 
     The store keeps them as views, so that any DuckDB shell can run a rule; while this store is open, a table of the
     same name stands before each view, with numbers for texts where the book has a vocabulary. A store that is only
     looked at has them while it is open.
     """
     store.forget_prepared()
-    shown = list_texts(store, book.vocabularies)
-    for (dataset,) in store.rows("select name from dataset"):
-        if dataset in shown:
-            store.prepare(dataset, shown.pop(dataset), kind="table")
+    listed = Listed(store, book.vocabularies)
+    texts = {name: f"texts of {name}" for name in listed.columns}
+    tasks = [Task(task, frozenset(), partial(listed.list_texts, name=name)) for name, task in texts.items()]
+    datasets = {name for (name,) in store.rows("select name from dataset") if listed.vocabularies(name)}
+    for name in sorted(datasets):
+        needs = frozenset(texts[each] for each in listed.vocabularies(name))
+        tasks.append(Task(name, needs, partial(_show, name=name, listed=listed)))
+    of_claims = {each.split(".")[0] for columns in listed.columns.values() for each in columns} - datasets
     every = [table.name for table in book.prepared]
     names = _with_those_behind(book, every if wanted is None else wanted, {"table", "view"})
-    in_words = dict[str, str]()
-    return [
-        Task(
-            table.name,
-            read_by(book, table.sql),
-            partial(_make, table=table, shown=shown if table.name in book.vocabularies.tables else in_words),
-        )
-        for table in book.prepared
-        if table.name in names
-    ]
+    for table in book.prepared:
+        if table.name in names:
+            shown = of_claims if table.name in book.vocabularies.tables else set[str]()
+            needs = read_by(book, table.sql) | (frozenset(texts.values()) if shown else frozenset())
+            tasks.append(Task(table.name, needs, partial(_make, table=table, listed=listed, shown=sorted(shown))))
+    return tasks
 
 
 def prepare_again(store: Store, book: RuleBook, wanted: Collection[str]) -> None:
@@ -73,27 +71,29 @@ def prepare_again(store: Store, book: RuleBook, wanted: Collection[str]) -> None
 
 
 def read_by(book: RuleBook, sql: str) -> frozenset[str]:
-    """Give the names of the prepared tables that SQL may read, and of those behind the views among them."""
-    return _with_those_behind(book, _named(book, sql), {"view"})
+    """Give the words of SQL and of the views behind it, and so the names of all tables that it reads."""
+    return _with_those_behind(book, _words(sql), {"view"})
 
 
-def _named(book: RuleBook, sql: str) -> frozenset[str]:
-    """The prepared tables whose names stand in SQL: more than it reads, perhaps, and never fewer."""
-    words = {word.lower() for word in re.findall(r"\w+", sql)}
-    return frozenset(each.name for each in book.prepared if each.name in words)
+def _words(sql: str) -> frozenset[str]:
+    return frozenset(word.lower() for word in re.findall(r"\w+", sql))
 
 
 def _with_those_behind(book: RuleBook, names: Collection[str], kinds: Collection[str]) -> frozenset[str]:
-    """Prepared tables, and those that they are made from; of these kinds alone. Each is made from earlier ones."""
+    """Names, and the words of the prepared tables of these kinds among them. Each is made from earlier ones."""
     found = frozenset(names)
     for each in reversed(book.prepared):
         if each.name in found and each.kind in kinds:
-            found |= _named(book, each.sql)
+            found |= _words(each.sql)
     return found
 
 
-def _make(store: Store, *, table: Prepared, shown: Mapping[str, str]) -> None:
+def _show(store: Store, *, name: str, listed: Listed) -> None:
+    store.prepare(name, listed.select(store, name), kind="table")
+
+
+def _make(store: Store, *, table: Prepared, listed: Listed, shown: Collection[str]) -> None:
     store.prepare(table.name, table.sql, comment=table.comment)
     if table.kind == "table":
-        with in_numbers(store, shown):
+        with listed.shown(store, shown):
             store.prepare(table.name, table.sql, kind="table")

@@ -80,7 +80,7 @@ def judge(
 
 
 def _needs(book: RuleBook, rule: Rule) -> frozenset[str]:
-    """The prepared tables that must be there before a rule is asked, and before its findings are put together."""
+    """The names of what must be there before a rule is asked, and before its findings are put together."""
     if rule.sql is None:
         return frozenset(table.name for table in book.prepared)
     return read_by(book, f"{rule.sql} {findings.window(rule)}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -47,40 +47,56 @@ def read_vocabularies(path: Path) -> Vocabularies:
     return read
 
 
-def list_texts(store: Store, vocabularies: Vocabularies) -> dict[str, str]:
-    """Make the type of each vocabulary; give SELECTs that show the store's tables with them, by table."""
-    casts: dict[str, list[str]] = {}
-    tables = store.tables()
-    for name, listed in vocabularies.columns.items():
-        columns = [each for each in listed if each.split(".")[0] in tables]  # a book may have fewer datasets
-        if not columns:
-            continue
-        kind = _type_of(store, name, columns)
-        for table, column in (each.split(".") for each in columns):
-            casts.setdefault(table, []).append(f"cast({column} as {kind}) as {column}")
-    return {table: f"select * replace ({', '.join(said)}) from {store.kept(table)}" for table, said in casts.items()}
+class Listed:
+    """The tables of a store with numbers for texts, once the texts of a vocabulary have been listed."""
 
+    def __init__(self, store: Store, vocabularies: Vocabularies) -> None:
+        """Find the columns that the store has of each vocabulary."""
+        tables = store.tables()
+        listed = {  # a book may have fewer datasets
+            name: [each for each in columns if each.split(".")[0] in tables]
+            for name, columns in vocabularies.columns.items()
+        }
+        self.columns = {name: columns for name, columns in listed.items() if columns}
+        self._kinds: dict[str, str] = {}
 
-def _type_of(store: Store, name: str, columns: Sequence[str]) -> str:
-    """Make the type that lists the texts of a vocabulary in their order, and give its name; text where it has many."""
-    pairs = (each.split(".") for each in columns)
-    texts = " union all ".join(f"select distinct {column} from {store.kept(table)}" for table, column in pairs)
-    distinct = f"select distinct text from ({texts}) as each(text) where text is not null"
-    store.execute(f"create or replace temp table vocabulary as {distinct}")
-    if store.rows("select count(*) from vocabulary")[0][0] > MOST_TEXTS:
-        return "varchar"
-    kind = store.shared(free_name(f"{name}_text", "prepared/vocabularies.toml"))
-    store.execute(f"create or replace type {kind} as enum (select text from vocabulary order by text)")
-    return kind
+    def vocabularies(self, table: str) -> frozenset[str]:
+        """The names of the vocabularies that a table has a column in."""
+        return frozenset(
+            name for name, columns in self.columns.items() if table in {each.split(".")[0] for each in columns}
+        )
 
+    def list_texts(self, store: Store, name: str) -> None:
+        """Make the type of a vocabulary, which lists its texts in their order; it is text where it has many."""
+        pairs = (each.split(".") for each in self.columns[name])
+        texts = " union all ".join(f"select distinct {column} from {store.kept(table)}" for table, column in pairs)
+        distinct = f"select distinct text from ({texts}) as each(text) where text is not null"
+        store.execute(f"create or replace temp table vocabulary as {distinct}")
+        self._kinds[name] = "varchar"
+        if store.rows("select count(*) from vocabulary")[0][0] <= MOST_TEXTS:
+            self._kinds[name] = store.shared(free_name(f"{name}_text", "prepared/vocabularies.toml"))
+            store.execute(
+                f"create or replace type {self._kinds[name]} as enum (select text from vocabulary order by text)"
+            )
 
-@contextlib.contextmanager
-def in_numbers(store: Store, shown: Mapping[str, str]) -> Iterator[None]:
-    """Show tables as the given SELECTs for a while."""
-    try:
-        for table, select in shown.items():
-            store.execute(f"create or replace temp view {table} as {select}")
-        yield
-    finally:
-        for table in shown:
-            store.execute(f"drop view if exists temp.{table}")
+    def select(self, store: Store, table: str) -> str:
+        """Give a SELECT that shows a table with numbers for texts."""
+        casts = [
+            f"cast({column} as {self._kinds[name]}) as {column}"
+            for name in sorted(self.vocabularies(table))
+            for each, column in (column.split(".") for column in self.columns[name])
+            if each == table
+        ]
+        return f"select * replace ({', '.join(casts)}) from {store.kept(table)}"
+
+    @contextlib.contextmanager
+    def shown(self, store: Store, tables: Iterable[str]) -> Iterator[None]:
+        """Show tables so for a while."""
+        selects = {table: self.select(store, table) for table in tables}
+        try:
+            for table, select in selects.items():
+                store.execute(f"create or replace temp view {table} as {select}")
+            yield
+        finally:
+            for table in selects:
+                store.execute(f"drop view if exists temp.{table}")
