@@ -19,7 +19,7 @@ CLAIMS = [
     {"lines": [{"procedure_code": "J9325", "units": 3, "ndc": "55513007901"}, {"procedure_code": "99213"}]},
     {"place_of_service": "22", "lines": [{"procedure_code": "96405", "modifiers": "59 LT"}]},
 ]
-NUMBERED = ("code", "place", "modifiers", "procedure_qualifier", "billing_npi", "rendering_npi", "profile")
+NUMBERED = ("code", "place", "modifiers", "procedure_qualifier", "billing_npi", "rendering_npi")
 
 
 @pytest.fixture(scope="module")

@@ -24,7 +24,7 @@ SCHEMA_VERSION = 1
 """Version of findings.jsonl and summary.json; columns are only ever added within one."""
 
 
-PREPARED = ("drug_group", "live_drug_line", "live_line", "repeated_line", "requested_record")
+PREPARED = ("drug_group", "filing", "live_drug_line", "live_line", "repeated_line", "requested_record")
 """Tables that the judge prepares and the report reads."""
 
 

@@ -28,7 +28,7 @@ _REACH = 1.5  # widths of the middle half that lie between it and what is far fr
 _LEAST_REACH = {"share": 0.1, "mean": 0.25}  # ten points; a quarter of the median, where peers are all alike
 _MOST_MARKS = 60
 _NEEDED = (
-    "live_line", "live_drug_line", "repeated_line", "drug_group", "visit_code", "discard_modifier", "drug",
+    "filing", "live_line", "live_drug_line", "repeated_line", "drug_group", "visit_code", "discard_modifier", "drug",
     "drug_product",
 )  # fmt: skip
 

@@ -1,5 +1,6 @@
 -- Claims that are judged, with everything that the store holds of them and what the judge worked out.
-select claim.*, judged.file_order, judged.patient_key, judged.is_test, judged.filed_on, judged.interchange_date,
-       judged.profile, judged.is_medicare, judged.discard_modifiers, judged.ndc_required, judged.filing_limit_months
+select claim.*, judged.file_order, judged.patient_key, filing.is_test, filing.filed_on, filing.interchange_date,
+       filing.profile, filing.is_medicare, filing.discard_modifiers, filing.ndc_required, filing.filing_limit_months
 from judged_claim as judged
+join filing on filing.filing_key = judged.filing_key
 join claim on claim.claim_key = judged.claim_key

@@ -16,13 +16,13 @@ said as (
     group by line.line_key
     having count(distinct word.drug) = 1
 )
-select line.line_key, line.claim_key, line.ordinal, claim.claim_id, claim.file_order, claim.patient_key, claim.is_test,
-       claim.is_original, claim.filed_on, claim.interchange_date, claim.patient_birth_date, claim.filing_limit_months,
+select line.line_key, line.claim_key, line.ordinal, claim.claim_id, claim.file_order, claim.patient_key, claim.filing_key,
+       claim.is_original, claim.patient_birth_date,
        line.service_date, line.service_date_last, coalesce(line.place_of_service, claim.place_of_service) as place,
        line.procedure_code as code, line.procedure_qualifier, line.modifiers, line.units, line.charge, claim.billing_npi,
        coalesce(line.rendering_npi, claim.provider_npi) as rendering_npi,
        case when line.rendering_npi is null then claim.provider_taxonomy else line.rendering_taxonomy end as rendering_taxonomy,
-       claim.profile, claim.is_medicare, claim.discard_modifiers, claim.ndc_required,
+       filing.profile, filing.is_medicare, filing.discard_modifiers, filing.ndc_required,
        contains(line.modifiers, 'JW') as is_discard, contains(line.modifiers, 'JZ') as is_nothing_discarded,
        identity.ndc_billed, identity.ndc, identity.ndc_quantity, identity.ndc_unit,
        coalesce(billed.kind, 'service') as code_kind, billed.drug as code_drug, identity.drug as ndc_drug, said.drug as said_drug,
@@ -37,6 +37,7 @@ select line.line_key, line.claim_key, line.ordinal, claim.claim_id, claim.file_o
        billed.content_per_unit
 from service_line as line
 join judged_claim as claim on claim.claim_key = line.claim_key
+join filing on filing.filing_key = claim.filing_key
 left join billed_code as billed on billed.code = line.procedure_code
 left join billed_ndc as identity on identity.line_key = line.line_key
 left join said on said.line_key = line.line_key

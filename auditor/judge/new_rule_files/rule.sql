@@ -1,6 +1,6 @@
 -- One row for every line in scope: fail, pass or unknown. Lines of other codes are no row.
--- Tables: live_line (lines with place, provider, payer and drug), live_claim, drug_group, dose, and every dataset;
--- `auditor store describe` prints them.
+-- Tables: live_line (lines with place, provider and drug), filing (their payer and its days, by filing_key), live_claim,
+-- drug_group, dose, and every dataset; `auditor store describe` prints them.
 select line.claim_key, line.line_key,
        case when line.units is null then 'unknown'
             when line.units > 40 then 'fail'

@@ -13,6 +13,9 @@ with measure(measure, place, kind, title, whole_word, above, below) as (
          'More units a claim than its peers. See whether doses are larger, dates are lumped, or units are counted otherwise.',
          'Fewer units a claim than its peers. See whether doses are smaller, or units are counted otherwise.')
 ),
+test as (
+    select filing_key from filing where is_test
+),
 counted as (
     select 'modifier_25' as measure, null as drug, line.rendering_taxonomy as code, line.rendering_npi as npi,
            count(*) filter (where contains(line.modifiers, '25')) as part, count(*) as whole
@@ -20,13 +23,13 @@ counted as (
     join visit_code
       on visit_code.code = line.code and visit_code.kind = 'visit'
      and line.service_date between visit_code.valid_from and visit_code.valid_to
-    where not line.is_test and line.line_key not in (select line_key from repeated_line)
+    where line.filing_key not in (select filing_key from test) and line.line_key not in (select line_key from repeated_line)
     group by all
     union all
     select 'discard', dose.drug, null, dose.billing_npi,
            count(*) filter (where dose.discard_lines > 0), count(*)
     from drug_group as dose
-    join live_drug_line as line on line.line_key = dose.line_key and not line.is_test
+    join live_drug_line as line on line.line_key = dose.line_key and line.filing_key not in (select filing_key from test)
     join discard_modifier as required
       on required.modifier = 'JW' and dose.service_date between required.valid_from and required.valid_to
     left join drug_product as product
@@ -38,7 +41,8 @@ counted as (
     union all
     select 'units', drug, code, billing_npi, sum(units), count(distinct claim_key)
     from live_drug_line
-    where code_kind = 'specific' and units > 0 and not is_test and line_key not in (select line_key from repeated_line)
+    where code_kind = 'specific' and units > 0 and filing_key not in (select filing_key from test)
+      and line_key not in (select line_key from repeated_line)
     group by all
 ),
 named as (

@@ -22,7 +22,7 @@ given as (
 ),
 given_at_home as (
     select distinct patient_key, drug, service_date
-    from live_line
+    from live_drug_line
     where drug is not null and not is_discard and place in (select place from service_place where standing = 'home')
       and line_key not in (select line_key from repeated_line)
 ),
@@ -33,7 +33,7 @@ home_infusion as (
 ),
 charged as (
     select patient_key, drug, service_date, sum(charge) as charge
-    from live_line
+    from live_drug_line
     where drug is not null and line_key not in (select line_key from repeated_line)
     group by patient_key, drug, service_date
 )

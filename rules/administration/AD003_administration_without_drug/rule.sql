@@ -1,7 +1,7 @@
 -- Lesion injections, and whether any drug is billed for the patient that day.
 with drug_day as (
     select distinct patient_key, service_date
-    from live_line
+    from live_drug_line
     where service_date is not null
       and (drug is not null or code_kind <> 'service' or ndc_billed is not null)
 )

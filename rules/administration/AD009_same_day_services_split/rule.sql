@@ -17,8 +17,9 @@ service as (
     from live_line as line
     join same_claim_service as wanted
       on wanted.code = line.code and line.service_date between wanted.valid_from and wanted.valid_to
+    join filing on filing.filing_key = line.filing_key
     where line.patient_key in (select patient_key from drug_claim)
-      and line.is_medicare is distinct from false and line.line_key not in (select line_key from repeated_line)
+      and filing.is_medicare is distinct from false and line.line_key not in (select line_key from repeated_line)
 ),
 beside as (
     select drug_claim.*, service.claim_key as service_claim_key, service.code as service_code

@@ -14,7 +14,7 @@ infusion as (
     join drug_administration as fit
       on fit.code = line.code and fit.class = 'immune_globulin' and fit.standing = 'needed'
      and line.service_date between fit.valid_from and fit.valid_to
-    where not exists (select 1 from live_line as other
+    where not exists (select 1 from live_drug_line as other
                       where other.patient_key = line.patient_key and other.service_date = line.service_date
                         and (other.drug is not null or other.code_kind <> 'service' or other.ndc_billed is not null))
 ),

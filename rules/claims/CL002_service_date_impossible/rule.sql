@@ -4,10 +4,11 @@ with unread as (
 ),
 dated as (
     select line.claim_key, line.line_key, line.charge, line.service_date as first_day, line.service_date_last as last_day,
-           line.interchange_date, unread.line_key is not null as has_text,
+           filing.interchange_date, unread.line_key is not null as has_text,
            least(line.service_date, line.service_date_last) < line.patient_birth_date as is_before_birth,
-           greatest(line.service_date, line.service_date_last) > line.interchange_date as is_after_interchange
+           greatest(line.service_date, line.service_date_last) > filing.interchange_date as is_after_interchange
     from live_line as line
+    join filing on filing.filing_key = line.filing_key
     left join unread on unread.line_key = line.line_key
 ),
 judged as (

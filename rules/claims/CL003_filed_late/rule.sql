@@ -3,11 +3,12 @@ with delayed as (
     select claim_key, any_value(delay_reason) as delay_reason from claim where delay_reason is not null group by claim_key
 ),
 dated as (
-    select claim_key, line_key, service_date, charge, filed_on, filing_limit_months,
+    select line.claim_key, line.line_key, line.service_date, line.charge, filing.filed_on, filing.filing_limit_months,
            -- a limit that falls on 29 February of a common year ends on the 28th
-           cast(service_date + to_months(filing_limit_months) as date) as last_filing_day
-    from live_line
-    where is_original and service_date is not null and filing_limit_months is not null
+           cast(line.service_date + to_months(filing.filing_limit_months) as date) as last_filing_day
+    from live_line as line
+    join filing on filing.filing_key = line.filing_key
+    where line.is_original and line.service_date is not null and filing.filing_limit_months is not null
 )
 select dated.claim_key, dated.line_key,
        case when dated.filed_on is null then 'unknown'

@@ -4,7 +4,7 @@ with named as (
            coalesce(line.ndc_drug, line.said_drug) as drug,
            case when line.ndc_drug is not null then 'NDC' else 'description' end as known_by,
            line.ndc, line.ndc_billed, line.ndc_quantity, line.ndc_unit, own_words.description, own_words.note_text
-    from live_line as line
+    from live_drug_line as line
     join service_line as own_words on own_words.line_key = line.line_key
     where line.code_kind = 'unclassified' and line.service_date is not null
 ),

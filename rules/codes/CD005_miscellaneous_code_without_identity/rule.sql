@@ -2,7 +2,7 @@
 with unclassified as (
     select line.line_key, line.claim_key, line.code, line.charge, line.ndc_billed,
            trim(coalesce(own_words.description, '') || coalesce(own_words.note_text, '')) as words
-    from live_line as line
+    from live_drug_line as line
     join service_line as own_words on own_words.line_key = line.line_key
     where line.code_kind = 'unclassified'
 ),

@@ -6,11 +6,12 @@ with home as (
     group by service
 ),
 infused as (
-    select line.line_key, line.claim_key, line.code, line.place, line.charge, line.service_date, line.is_medicare
+    select line.line_key, line.claim_key, line.code, line.place, line.charge, line.service_date, filing.is_medicare
     from live_line as line
+    join filing on filing.filing_key = line.filing_key
     left join home on home.service = line.code
     left join drug on drug.drug = line.drug
-    where line.is_medicare is distinct from false and line.service_date is not null
+    where filing.is_medicare is distinct from false and line.service_date is not null
       and (home.service is not null
            or (drug.class = 'immune_globulin' and starts_with(drug.route, 'intravenous')
                and line.place in (select place from service_place where standing = 'home')))

@@ -3,7 +3,7 @@
 with in_scope as (
     select line.*, drug.name as drug_name, required.valid_from as required_since,
            coalesce(product.single_dose, drug.single_dose) as is_single_dose
-    from live_line as line
+    from live_drug_line as line
     join discard_modifier as required
       on required.modifier = 'JZ' and line.service_date between required.valid_from and required.valid_to
     left join drug_product as product
@@ -14,7 +14,7 @@ with in_scope as (
 ),
 reported as (
     select distinct patient_key, billing_npi, service_date, drug
-    from live_line
+    from live_drug_line
     where is_discard and drug is not null
 )
 select in_scope.claim_key, in_scope.line_key,

@@ -1,13 +1,13 @@
 -- Lines with JW or JZ of single-dose drugs, against the other lines of the group and against the vial.
 with marked as (
     select line.*, drug.single_dose as is_single_dose
-    from live_line as line
+    from live_drug_line as line
     left join drug on drug.drug = line.drug and line.service_date between drug.valid_from and drug.valid_to
     where (line.discard_modifiers or line.is_medicare is null) and line.drug is not null and (line.is_discard or line.is_nothing_discarded)
 ),
 discarded as (
     select distinct patient_key, billing_npi, service_date, drug
-    from live_line
+    from live_drug_line
     where is_discard and drug is not null and line_key not in (select line_key from repeated_line)
 ),
 vial as (

@@ -8,6 +8,6 @@ select line.claim_key, line.line_key,
             else 'This payer is not known to ask for it.' end as asked,
        case when line.ndc_required then line.charge end as amount_at_risk,
        case when line.ndc_required then 'over' else 'none' end as amount_direction
-from live_line as line
+from live_drug_line as line
 join drug on drug.drug = line.drug
 where line.code_kind <> 'unclassified' or line.ndc_billed is not null or line.said_drug is not null

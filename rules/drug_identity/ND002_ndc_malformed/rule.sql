@@ -13,5 +13,5 @@ select line.claim_key, line.line_key,
             else 'It can only be read as ' || line.ndc || ', and the other rules go on with that.' end as reading,
        case when line.ndc is null and line.ndc_required then line.charge end as amount_at_risk,
        case when line.ndc is null and line.ndc_required then 'over' else 'none' end as amount_direction
-from live_line as line
+from live_drug_line as line
 join submitted on submitted.line_key = line.line_key

@@ -3,7 +3,7 @@
 with billed as (
     select line.line_key, line.claim_key, line.code, line.code_kind, line.code_drug, line.ndc, line.ndc_drug,
            line.service_date, line.charge
-    from live_line as line
+    from live_drug_line as line
     where line.ndc_billed is not null
       and (line.code_kind in ('specific', 'unknown_drug')
            or (line.code_kind = 'service' and line.code in (select hcpcs from asp_crosswalk)))

@@ -12,6 +12,6 @@ select line.claim_key, line.line_key,
        coalesce(line.ndc, line.ndc_billed) as ndc, accepted.product, line.ndc_unit as unit, accepted.accepted,
        case when line.ndc_required then line.charge end as amount_at_risk,
        case when line.ndc_required then 'over' else 'none' end as amount_direction, accepted.source_id as rule_sources
-from live_line as line
+from live_drug_line as line
 left join accepted on accepted.ndc = line.ndc
 where line.drug is not null and line.ndc_billed is not null and line.ndc_unit is not null

@@ -6,5 +6,5 @@ select claim_key, line_key, case when ndc_quantity is null or ndc_unit is null t
             when ndc_quantity is null then 'its quantity is' else 'its unit is' end as missing,
        case when ndc_required then charge end as amount_at_risk,
        case when ndc_required then 'over' else 'none' end as amount_direction
-from live_line
+from live_drug_line
 where ndc_billed is not null

@@ -7,7 +7,7 @@ with number as (
 authorized as (
     select line.line_key, line.claim_key, line.patient_key, line.drug, line.service_date as day, line.charge,
            coalesce(claim.payer_id, claim.payer_name, '') as payer, min(number.number) as number
-    from live_line as line
+    from live_drug_line as line
     join live_claim as claim on claim.claim_key = line.claim_key
     join number on number.claim_key = line.claim_key and coalesce(number.line_key, line.line_key) = line.line_key
     where line.drug is not null and line.service_date is not null and not line.is_discard and number.number <> ''

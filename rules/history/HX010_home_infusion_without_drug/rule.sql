@@ -24,7 +24,7 @@ unnamed as (
     -- drugs of the same supplier and days that nobody can name
     select distinct service.line_key
     from service
-    join live_line as line
+    join live_drug_line as line
       on line.patient_key = service.patient_key and line.billing_npi is not distinct from service.billing_npi
      and line.code_kind = 'unclassified' and line.drug is null and not line.is_discard
      and line.service_date between service.service_date - service.days and service.service_date

@@ -5,7 +5,7 @@ with quantified as (
            cast(ndc_unit.content / line.content_per_unit as decimal(18, 6)) as units_per_ndc_unit,
            -- rounded to the sixth decimal first, so that binary fractions never make a unit
            ceil(cast(line.ndc_quantity * ndc_unit.content / line.content_per_unit as decimal(18, 6))) as expected
-    from live_line as line
+    from live_drug_line as line
     left join drug_product as product
       on product.ndc = line.ndc and product.drug = line.drug
      and line.service_date between product.valid_from and product.valid_to

@@ -7,5 +7,5 @@ select claim_key, line_key,
        case when units = 0 then 'zero' when units < 0 then 'negative' when units <> floor(units) then 'fraction' end as kind_of_number,
        cast(case when units > 0 then ceil(units) end as decimal(18, 3)) as expected_units,
        charge as billed_amount, charge as amount_at_risk, 'over' as amount_direction
-from live_line
+from live_drug_line
 where drug is not null or code_kind <> 'service'
