@@ -1,17 +1,11 @@
 -- What the judge works out of each claim that is judged: its patient, its place in file order, which never depends on the
 -- order of loading, and the provider of lines that name none; with what lines are asked of their claim. filing_key is
 -- the row of `filing` with what it shares with others. Claims that are void, voided or replaced are not here.
-with coded as (
-    select claim_key, cast(max(position) as integer) as diagnoses_on_claim
-    from diagnosis
-    where position > 0
-    group by claim_key
-),
-ordered as (
+with ordered as (
     select claim.claim_key, claim.claim_id, claim.frequency_code, claim.charge, claim.place_of_service, claim.patient_birth_date,
            claim.billing_npi, claim.rendering_npi, claim.referring_npi, coalesce(claim.rendering_npi, claim.billing_npi) as provider_npi,
            case when claim.rendering_npi is not null then claim.rendering_taxonomy else claim.billing_taxonomy end as provider_taxonomy,
-           coded.diagnoses_on_claim, filing.filing_key,
+           counted.diagnoses as diagnoses_on_claim, filing.filing_key,
            -- the interchange's place, then the segment number. As a line takes a segment at least, file_order + ordinal
            -- orders lines
            filing.place * 4294967296 + claim.segment_number as file_order,
@@ -25,7 +19,7 @@ ordered as (
     join filing
       on filing.transaction_set_key = claim.transaction_set_key and filing.payer_id is not distinct from claim.payer_id
      and filing.filing_indicator is not distinct from claim.filing_indicator
-    left join coded on coded.claim_key = claim.claim_key
+    left join diagnosis_count as counted on counted.claim_key = claim.claim_key
 ),
 acting as (
     select ordered.claim_key, ordered.file_order, ordered.patient_key, claim.claim_id, claim.billing_npi,

@@ -1,5 +1,4 @@
--- Service lines of live claims that are no drug: those that live_drug_line has not. Most lines are, so this table is
--- narrow.
+-- Service lines of live claims that are no drug. Most lines are, so this table is narrow.
 select line.line_key, line.claim_key, line.ordinal, claim.file_order, claim.patient_key, claim.filing_key,
        claim.is_original, claim.patient_birth_date,
        line.service_date, line.service_date_last, coalesce(line.place_of_service, claim.place_of_service) as place,
@@ -7,5 +6,5 @@ select line.line_key, line.claim_key, line.ordinal, claim.file_order, claim.pati
        coalesce(line.rendering_npi, claim.provider_npi) as rendering_npi,
        case when line.rendering_npi is null then claim.provider_taxonomy else line.rendering_taxonomy end as rendering_taxonomy
 from (select * from service_line as each
-      where not exists (select 1 from live_drug_line as drug_line where drug_line.line_key = each.line_key)) as line
+      where not exists (select 1 from possible_drug_line as possible where possible.line_key = each.line_key)) as line
 join judged_claim as claim on claim.claim_key = line.claim_key

@@ -12,14 +12,14 @@ with known as (
 ),
 billed as (
     -- each code once: there are few of them, and many lines
-    select each.code, regexp_full_match(each.code, '[0-9]{5}|[0-9]{4}[A-Z]|[A-Z][0-9]{4}') as is_well_formed,
-           regexp_full_match(each.code, '[A-Z][0-9]{4}') and each.code not in (select code from known) as is_strange
-    from (select distinct coalesce(code, '') as code from live_line where procedure_qualifier = 'HC') as each
+    select each.code, coalesce(regexp_full_match(each.code, '[0-9]{5}|[0-9]{4}[A-Z]|[A-Z][0-9]{4}'), false) as is_well_formed,
+           coalesce(regexp_full_match(each.code, '[A-Z][0-9]{4}') and each.code not in (select code from known), false) as is_strange
+    from (select distinct code from live_line where procedure_qualifier = 'HC') as each
 ),
 shaped as not materialized (
     select line.line_key, line.claim_key, billed.code, line.charge, line.service_date, billed.is_well_formed, billed.is_strange
     from live_line as line
-    join billed on billed.code = coalesce(line.code, '')
+    join billed on billed.code is not distinct from line.code
     where line.procedure_qualifier = 'HC'
 ),
 covered as (
@@ -33,7 +33,7 @@ covered as (
 select shaped.claim_key, shaped.line_key,
        case when not shaped.is_well_formed or covered.line_key is not null then 'fail'
             when shaped.is_strange then 'unknown' else 'pass' end as outcome,
-       case when shaped.code = '' then 'An empty code' else shaped.code end as shown,
+       coalesce(nullif(shaped.code, ''), 'An empty code') as shown,
        case when outcome <> 'fail' then null
             when shaped.is_well_formed then 'is on no list of CMS, that of the service date (' || covered.release || ') included'
             else 'is neither five digits, four digits and a letter, nor a letter and four digits' end as fault,
