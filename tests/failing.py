@@ -117,7 +117,7 @@ INSIDE = (
     ("load", "auditor.read.reading:Reading.__iter__"), ("load", "auditor.pipeline:_sha256"),
     ("load", "auditor.store.journal:Journal.append"), ("load", "auditor.store.ledger:_write_file_row"),
     ("load", "auditor.store.ledger:note_reused"), ("load", "auditor.cli.talk:file_line"),
-    ("judge", "auditor.judge.run:tables_to_prepare"), ("judge", "auditor.judge.outcomes:work_out"),
+    ("judge", "auditor.judge.run:work_before_rules"), ("judge", "auditor.judge.outcomes:work_out"),
     ("judge", "auditor.judge.findings:finish"),
     ("judge", "auditor.pipeline:judged"), ("judge", "auditor.judge.prepare:read_reference"),
     ("report", "auditor.report.write:render_page"), ("report", "auditor.report.write:write_workbook"),

@@ -88,7 +88,7 @@ def test_a_book_with_fewer_datasets_has_smaller_vocabularies() -> None:
     columns = {"code": ("service_line.procedure_code", "no_such.code"), "place": ("no_such.place",)}
     with Store(None) as store:
         _fill(store)
-        listed = vocabularies.Listed(store, Vocabularies(frozenset(), columns))
+        listed = vocabularies.Listed(store.tables(), Vocabularies(frozenset(), columns))
         assert listed.columns == {"code": ["service_line.procedure_code"]}
         listed.list_texts(store, "code")
         codes = store.rows(f"select procedure_code from ({listed.select(store, 'service_line')}) order by all")

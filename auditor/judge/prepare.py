@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -13,15 +13,20 @@ from auditor.reference import put_datasets, read_reference
 from auditor.reference.importers import add_imports
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from auditor.judge.rules import Prepared, RuleBook
+    from auditor.reference import Dataset
     from auditor.store import Store
+
+
+_PUT = "the reference datasets"
 
 
 def put_reference(store: Store, book: RuleBook) -> None:
     """Put the reference datasets and the imported public files into the store."""
     store.forget_prepared()
-    put_datasets(store, read_reference(book.references, book.sources))
-    add_imports(store, book.imports)
+    _put(store, datasets=read_reference(book.references, book.sources), imports=book.imports)
 
 
 def prepare_tables(store: Store, book: RuleBook, wanted: Collection[str] | None = None) -> None:
@@ -29,32 +34,53 @@ def prepare_tables(store: Store, book: RuleBook, wanted: Collection[str] | None 
 
     All of them, or those that are `wanted` and what these are made from.
     """
-    for task in tables_to_prepare(store, book, wanted):
+    for task in _tables_to_prepare(store, book, {name for (name,) in store.rows("select name from dataset")}, wanted):
         task.work(store)
 
 
-def tables_to_prepare(store: Store, book: RuleBook, wanted: Collection[str] | None = None) -> list[Task[None]]:
+def work_before_rules(store: Store, book: RuleBook) -> list[Task[None]]:
+    """Give the work of putting the reference datasets into the store, and of making the tables that rules read."""
+    datasets = read_reference(book.references, book.sources)
+    put = Task(_PUT, frozenset(), partial(_put, datasets=datasets, imports=book.imports))
+    return [put, *_tables_to_prepare(store, book, {each.name for each in datasets}, None)]
+
+
+def needs_of(book: RuleBook, sql: str | None) -> frozenset[str]:
+    """Give the names of the work before rules that must be done before a rule is asked; None for a rule without SQL."""
+    if sql is None:
+        return frozenset({_PUT, *(table.name for table in book.prepared)})
+    return read_by(book, sql) | {_PUT}
+
+
+def _tables_to_prepare(
+    store: Store, book: RuleBook, datasets: Collection[str], wanted: Collection[str] | None
+) -> list[Task[None]]:
     """Give the work of making the tables that several rules read, and of showing the datasets as this run reads them.
 
     The store keeps them as views, so that any DuckDB shell can run a rule; while this store is open, a table of the
     same name stands before each view, with numbers for texts where the book has a vocabulary. A store that is only
     looked at has them while it is open.
     """
+
+    def put_first(read: frozenset[str]) -> frozenset[str]:
+        return read | {_PUT} if read & set(datasets) else read
+
     store.forget_prepared()
-    listed = Listed(store, book.vocabularies)
+    listed = Listed(store.tables() | set(datasets), book.vocabularies)
     texts = {name: f"texts of {name}" for name in listed.columns}
-    tasks = [Task(task, frozenset(), partial(listed.list_texts, name=name)) for name, task in texts.items()]
-    datasets = {name for (name,) in store.rows("select name from dataset") if listed.vocabularies(name)}
+    tasks: list[Task[None]] = []
+    for name, task in texts.items():
+        tasks.append(Task(task, put_first(listed.tables(name)), partial(listed.list_texts, name=name)))
     for name in sorted(datasets):
-        needs = frozenset(texts[each] for each in listed.vocabularies(name))
-        tasks.append(Task(name, needs, partial(_show, name=name, listed=listed)))
-    of_claims = {each.split(".")[0] for columns in listed.columns.values() for each in columns} - datasets
+        if found := listed.vocabularies(name):
+            tasks.append(Task(name, frozenset(texts[each] for each in found), partial(_show, name=name, listed=listed)))
+    of_claims = frozenset[str]().union(*(listed.tables(name) for name in texts)) - set(datasets)
     every = [table.name for table in book.prepared]
     names = _with_those_behind(book, every if wanted is None else wanted, {"table", "view"})
     for table in book.prepared:
         if table.name in names:
-            shown = of_claims if table.name in book.vocabularies.tables else set[str]()
-            needs = read_by(book, table.sql) | (frozenset(texts.values()) if shown else frozenset())
+            shown = of_claims if table.name in book.vocabularies.tables else frozenset[str]()
+            needs = put_first(read_by(book, table.sql)) | (frozenset(texts.values()) if shown else frozenset())
             tasks.append(Task(table.name, needs, partial(_make, table=table, listed=listed, shown=sorted(shown))))
     return tasks
 
@@ -86,6 +112,11 @@ def _with_those_behind(book: RuleBook, names: Collection[str], kinds: Collection
         if each.name in found and each.kind in kinds:
             found |= _words(each.sql)
     return found
+
+
+def _put(store: Store, *, datasets: Sequence[Dataset], imports: Path | None) -> None:
+    put_datasets(store, datasets)
+    add_imports(store, imports)
 
 
 def _show(store: Store, *, name: str, listed: Listed) -> None:

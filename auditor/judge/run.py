@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from auditor import __version__
 from auditor.errors import AuditorError
 from auditor.judge import findings, outcomes
-from auditor.judge.prepare import put_reference, read_by, tables_to_prepare
+from auditor.judge.prepare import needs_of, work_before_rules
 from auditor.judge.side_by_side import Task, side_by_side
 from auditor.store import next_run_key
 
@@ -49,7 +49,7 @@ def judge(
     """
     began = time.perf_counter()
     chosen = book.rules if rules is None else tuple(rules)
-    put_reference(store, book)
+    work = work_before_rules(store, book)
     findings.begin(store)
     run_key = next_run_key(store)
     runs: list[RuleRun] = []
@@ -64,7 +64,7 @@ def judge(
 
     judge_by = partial(_judge_by, run_key=run_key, asking=outcomes.counting(store))
     judging = [Task(rule.id, _needs(book, rule), partial(judge_by, rule)) for rule in chosen if not rule.reads_findings]
-    side_by_side(store, [*tables_to_prepare(store, book), *judging], note)
+    side_by_side(store, [*work, *judging], note)
     for rule in chosen:
         if rule.reads_findings:
             hidden.update(findings.hide(store, chosen))
@@ -80,10 +80,8 @@ def judge(
 
 
 def _needs(book: RuleBook, rule: Rule) -> frozenset[str]:
-    """The names of what must be there before a rule is asked, and before its findings are put together."""
-    if rule.sql is None:
-        return frozenset(table.name for table in book.prepared)
-    return read_by(book, f"{rule.sql} {findings.window(rule)}")
+    """What must be done before a rule is asked, and before its findings are put together."""
+    return needs_of(book, rule.sql and f"{rule.sql} {findings.window(rule)}")
 
 
 def _judge_by(rule: Rule, store: Store, *, run_key: int, asking: str) -> RuleRun:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -48,11 +48,10 @@ def read_vocabularies(path: Path) -> Vocabularies:
 
 
 class Listed:
-    """The tables of a store with numbers for texts, once the texts of a vocabulary have been listed."""
+    """Tables with numbers for texts, once the texts of a vocabulary have been listed."""
 
-    def __init__(self, store: Store, vocabularies: Vocabularies) -> None:
-        """Find the columns that the store has of each vocabulary."""
-        tables = store.tables()
+    def __init__(self, tables: Collection[str], vocabularies: Vocabularies) -> None:
+        """Find the columns of each vocabulary that these tables have."""
         listed = {  # a book may have fewer datasets
             name: [each for each in columns if each.split(".")[0] in tables]
             for name, columns in vocabularies.columns.items()
@@ -60,11 +59,13 @@ class Listed:
         self.columns = {name: columns for name, columns in listed.items() if columns}
         self._kinds: dict[str, str] = {}
 
+    def tables(self, name: str) -> frozenset[str]:
+        """The tables that have a column of a vocabulary."""
+        return frozenset(each.split(".")[0] for each in self.columns[name])
+
     def vocabularies(self, table: str) -> frozenset[str]:
-        """The names of the vocabularies that a table has a column in."""
-        return frozenset(
-            name for name, columns in self.columns.items() if table in {each.split(".")[0] for each in columns}
-        )
+        """The vocabularies that a table has a column of."""
+        return frozenset(name for name in self.columns if table in self.tables(name))
 
     def list_texts(self, store: Store, name: str) -> None:
         """Make the type of a vocabulary, which lists its texts in their order; it is text where it has many."""
