@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from auditor import pipeline
+from auditor.errors import RuleError
 from auditor.judge import Rule, RuleBook, judge, outcomes
 from auditor.judge.example_claims import Rows, claim_rows
 from auditor.reference import Dataset, read_reference
@@ -29,6 +30,10 @@ def store(book: RuleBook, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         yield opened
 
 
+def _counted(store: Store, rule: Rule) -> dict[str, int]:
+    return outcomes.work_out(store, rule, outcomes.counting(store))
+
+
 def _every_line(book: RuleBook) -> Rule:
     return replace(book.rules[0], sql="select claim_key, line_key, 'pass' as outcome from live_line")
 
@@ -37,9 +42,17 @@ def test_no_two_keys_share_a_bit(store: Store, book: RuleBook, monkeypatch: pyte
     """Lines of all files are counted without a closer look at any."""
     monkeypatch.setattr(outcomes, "_refuse_repeats", lambda *_: pytest.fail("looked closely"))
     assert store.rows("select count(distinct file_key) from service_line")[0][0] > 1
-    assert outcomes.work_out(store, _every_line(book), outcomes.counting(store)) == {
-        "pass": store.rows("select count(*) from live_line")[0][0]
-    }
+    assert _counted(store, _every_line(book)) == {"pass": store.rows("select count(*) from live_line")[0][0]}
+
+
+@pytest.mark.parametrize("asked", [_counted, outcomes.ask])
+def test_one_row_too_many_is_refused(store: Store, book: RuleBook, asked: Callable[[Store, Rule], object]) -> None:
+    """As many rows as claims and lines pass; one more is a join that matched twice."""
+    rows = "select 4294967296 + range as claim_key, claim_key as line_key, 'pass' as outcome from range({})"
+    most = store.rows("select (select count(*) from claim) + (select count(*) from service_line)")[0][0]
+    asked(store, replace(book.rules[0], sql=rows.format(most)))
+    with pytest.raises(RuleError, match="more rows than there are claims and service lines"):
+        asked(store, replace(book.rules[0], sql=rows.format(most + 1)))
 
 
 def test_keys_that_share_bits_are_looked_at_closely(
@@ -56,7 +69,7 @@ def test_keys_that_share_bits_are_looked_at_closely(
     monkeypatch.setattr(outcomes, "_MOST_BITS", 8)
     monkeypatch.setattr(outcomes, "_refuse_repeats", look_noted)
     lines = store.rows("select count(*) from live_line")[0][0]
-    assert outcomes.work_out(store, _every_line(book), outcomes.counting(store)) == {"pass": lines}
+    assert _counted(store, _every_line(book)) == {"pass": lines}
     assert closely
 
 

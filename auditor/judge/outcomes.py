@@ -11,6 +11,7 @@ import importlib.util
 import inspect
 import traceback
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from auditor.errors import RuleError
@@ -54,32 +55,44 @@ _TICKED = f"select count(*), coalesce(bit_count(bitstring_agg({{place}}, 0, {{la
 """Counts of an answer, with a bit set for each key: fewer bits than rows say that a key may have come twice."""
 
 
-def counting(store: Store) -> str:
-    """Give SQL that asks an answer for its rows, its keys and its outcomes, counted.
+@dataclass(frozen=True)
+class Counting:
+    """SQL that asks an answer for its rows, its keys and its outcomes, counted; and how many rows it may have."""
+
+    sql: str
+    most: int
+
+
+def counting(store: Store) -> Counting:
+    """Give what the answers of all rules are asked: each may have a row for every claim and service line.
 
     A key says where its row stands: file_key * 2^32 + segment number. Each has a bit of its own, unless there are too
     many; then some share one, and whether a key came twice is looked at closely.
     """
-    first, last, segments = store.rows(
-        "select coalesce(min(file_key), 0), coalesce(max(file_key), 0), coalesce(max(segments), 0) + 1 from file"
+    first, last, segments, most = store.rows(
+        """
+        select coalesce(min(file_key), 0), coalesce(max(file_key), 0), coalesce(max(segments), 0) + 1,
+               (select count(*) from claim_row) + (select count(*) from service_line_row)
+        from file
+        """
     )[0]
     place, bits = f"({_KEY} & 4294967295)", segments
     if last > first:
         files = last - first + 1
         place, bits = f"({place} * {files} + ({_KEY} >> 32) - {first})", segments * files
     bits = min(bits, _MOST_BITS)
-    return _TICKED.format(place=f"{place} % {bits}", last=bits - 1)
+    return Counting(_TICKED.format(place=f"{place} % {bits}", last=bits - 1), most)
 
 
-def work_out(store: Store, rule: Rule, asking: str) -> dict[str, int]:
+def work_out(store: Store, rule: Rule, asking: Counting) -> dict[str, int]:
     """Give the counts by outcome of what is in scope, and fill `failing` with all that is said of what fails."""
     with _asked(store, rule) as sql:
         try:
-            rows, keys, *told = store.answer(sql, rule.where, asking=asking)[0]
+            rows, keys, *told = store.answer(sql, rule.where, asking=asking.sql)[0]
         except QueryError:
             _refuse_missing(store.columns(one_select(sql, rule.where)), rule)
             raise
-        store.refuse_many(rows, rule.where)
+        _refuse_many(rows, asking.most, rule)
         if sum(told) < rows:
             _refuse_strange(store, rule, sql)
         if keys < rows:
@@ -94,7 +107,8 @@ def work_out(store: Store, rule: Rule, asking: str) -> dict[str, int]:
 def ask(store: Store, rule: Rule, claims: str = "true") -> None:
     """Fill `outcome` with all that the rule says of claims that meet a condition, passes included."""
     with _asked(store, rule) as sql:
-        store.keep_answer(sql, "outcome", rule.where, asking=f"select * from answer where {claims}")
+        kept = store.keep_answer(sql, "outcome", rule.where, asking=f"select * from answer where {claims}")
+        _refuse_many(kept, counting(store).most, rule)
         _refuse_missing(store.columns("select * from outcome"), rule)
         if store.rows(f"select 1 from outcome where {_STRANGE} limit 1"):
             _refuse_strange(store, rule, sql)
@@ -114,6 +128,13 @@ def _refuse_missing(columns: Mapping[str, str], rule: Rule) -> None:
     missing = [name for name in KEYS if name not in columns]
     if missing:
         raise RuleError(f"'{rule.where}' gives no column '{missing[0]}'.")
+
+
+def _refuse_many(rows: int, most: int, rule: Rule) -> None:
+    if rows > most:
+        raise RuleError(
+            f"'{rule.where}' gives more rows than there are claims and service lines. A join matched twice."
+        )
 
 
 def _refuse_change_of_mind(again: int, fails: int, rule: Rule) -> None:

@@ -68,12 +68,15 @@ def _tables_to_prepare(
     store.forget_prepared()
     listed = Listed(store.tables() | set(datasets), book.vocabularies)
     texts = {name: f"texts of {name}" for name in listed.columns}
-    tasks: list[Task[None]] = []
-    for name, task in texts.items():
-        tasks.append(Task(task, put_first(listed.tables(name)), partial(listed.list_texts, name=name)))
-    for name in sorted(datasets):
-        if found := listed.vocabularies(name):
-            tasks.append(Task(name, frozenset(texts[each] for each in found), partial(_show, name=name, listed=listed)))
+    tasks = [
+        Task(task, put_first(listed.tables(name)), partial(listed.list_texts, name=name))
+        for name, task in texts.items()
+    ]
+    tasks += [
+        Task(name, frozenset(texts[each] for each in found), partial(_show, name=name, listed=listed))
+        for name in sorted(datasets)
+        if (found := listed.vocabularies(name))
+    ]
     of_claims = frozenset[str]().union(*(listed.tables(name) for name in texts)) - set(datasets)
     every = [table.name for table in book.prepared]
     names = _with_those_behind(book, every if wanted is None else wanted, {"table", "view"})

@@ -84,7 +84,7 @@ def _needs(book: RuleBook, rule: Rule) -> frozenset[str]:
     return needs_of(book, rule.sql and f"{rule.sql} {findings.window(rule)}")
 
 
-def _judge_by(rule: Rule, store: Store, *, run_key: int, asking: str) -> RuleRun:
+def _judge_by(rule: Rule, store: Store, *, run_key: int, asking: outcomes.Counting) -> RuleRun:
     began = time.perf_counter()
     try:
         counts = outcomes.work_out(store, rule, asking)

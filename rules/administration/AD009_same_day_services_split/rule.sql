@@ -33,9 +33,11 @@ elsewhere as (
     select beside.line_key, string_agg(distinct beside.service_code, ' ' order by beside.service_code) as services,
            string_agg(distinct other.claim_id, ' ' order by other.claim_id) as claims
     from beside
-    join claim on claim.claim_key = beside.claim_key
-    join claim as other on other.claim_key = beside.service_claim_key and other.payer_id is not distinct from claim.payer_id
-    where beside.service_claim_key <> beside.claim_key
+    join judged_claim as claim on claim.claim_key = beside.claim_key
+    join filing on filing.filing_key = claim.filing_key
+    join judged_claim as other on other.claim_key = beside.service_claim_key
+    join filing as other_filing on other_filing.filing_key = other.filing_key
+    where other_filing.payer_id is not distinct from filing.payer_id and beside.service_claim_key <> beside.claim_key
     group by beside.line_key
 )
 select beside.claim_key, beside.line_key,

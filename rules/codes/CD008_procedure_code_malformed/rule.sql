@@ -16,27 +16,24 @@ billed as (
            coalesce(regexp_full_match(each.code, '[A-Z][0-9]{4}') and each.code not in (select code from known), false) as is_strange
     from (select distinct code from live_line where procedure_qualifier = 'HC') as each
 ),
-shaped as not materialized (
-    select line.line_key, line.claim_key, billed.code, line.charge, line.service_date, billed.is_well_formed, billed.is_strange
-    from live_line as line
-    join billed on billed.code is not distinct from line.code
-    where line.procedure_qualifier = 'HC'
-),
 covered as (
-    select shaped.line_key, max(list.release) as release
-    from shaped
+    select line.line_key, max(list.release) as release
+    from live_line as line
+    join billed on billed.code = line.code and billed.is_strange
     join hcpcs_list as list
-      on shaped.service_date between list.valid_from and list.valid_to and not contains(list.omits, left(shaped.code, 1))
-    where shaped.is_strange
-    group by shaped.line_key
+      on line.service_date between list.valid_from and list.valid_to and not contains(list.omits, left(billed.code, 1))
+    where line.procedure_qualifier = 'HC'
+    group by line.line_key
 )
-select shaped.claim_key, shaped.line_key,
-       case when not shaped.is_well_formed or covered.line_key is not null then 'fail'
-            when shaped.is_strange then 'unknown' else 'pass' end as outcome,
-       coalesce(nullif(shaped.code, ''), 'An empty code') as shown,
+select line.claim_key, line.line_key,
+       case when not billed.is_well_formed or covered.line_key is not null then 'fail'
+            when billed.is_strange then 'unknown' else 'pass' end as outcome,
+       coalesce(nullif(billed.code, ''), 'An empty code') as shown,
        case when outcome <> 'fail' then null
-            when shaped.is_well_formed then 'is on no list of CMS, that of the service date (' || covered.release || ') included'
+            when billed.is_well_formed then 'is on no list of CMS, that of the service date (' || covered.release || ') included'
             else 'is neither five digits, four digits and a letter, nor a letter and four digits' end as fault,
-       shaped.charge as amount_at_risk, 'over' as amount_direction
-from shaped
-left join covered on covered.line_key = shaped.line_key
+       line.charge as amount_at_risk, 'over' as amount_direction
+from live_line as line
+join billed on billed.code is not distinct from line.code
+left join covered on covered.line_key = line.line_key
+where line.procedure_qualifier = 'HC'

@@ -4,7 +4,7 @@ with repeated as (
            claim.claim_id as earlier_claim_id, earlier.line_number as earlier_line_number
     from repeated_line
     join service_line as earlier on earlier.line_key = repeated_line.earlier_line_key
-    join claim on claim.claim_key = earlier.claim_key
+    join judged_claim as claim on claim.claim_key = earlier.claim_key
     where repeated_line.kind = 'duplicate'
 )
 select line.claim_key, line.line_key,

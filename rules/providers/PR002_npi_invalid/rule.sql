@@ -15,7 +15,7 @@ with used as not materialized (
 ),
 billed as (
     -- each number once: there are few of them, and many lines
-    select billing_npi as npi from claim union select rendering_npi from claim union select referring_npi from claim
+    select billing_npi as npi from judged_claim union select rendering_npi from judged_claim union select referring_npi from judged_claim
     union select rendering_npi from service_line union select referring_npi from service_line
     union select ordering_npi from service_line
 ),
