@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from functools import partial
 from typing import TYPE_CHECKING
 
 from auditor.judge.side_by_side import Task
 from auditor.judge.vocabularies import Listed
-from auditor.reference import put_datasets, read_reference
+from auditor.reference import dataset_names, put_datasets, read_reference
 from auditor.reference.importers import add_imports
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from auditor.judge.rules import Prepared, RuleBook
-    from auditor.reference import Dataset
     from auditor.store import Store
 
 
@@ -26,7 +23,7 @@ _PUT = "the reference datasets"
 def put_reference(store: Store, book: RuleBook) -> None:
     """Put the reference datasets and the imported public files into the store."""
     store.forget_prepared()
-    _put(store, datasets=read_reference(book.references, book.sources), imports=book.imports)
+    _put(store, book=book)
 
 
 def prepare_tables(store: Store, book: RuleBook, wanted: Collection[str] | None = None) -> None:
@@ -40,9 +37,8 @@ def prepare_tables(store: Store, book: RuleBook, wanted: Collection[str] | None 
 
 def work_before_rules(store: Store, book: RuleBook) -> list[Task[None]]:
     """Give the work of putting the reference datasets into the store, and of making the tables that rules read."""
-    datasets = read_reference(book.references, book.sources)
-    put = Task(_PUT, frozenset(), partial(_put, datasets=datasets, imports=book.imports))
-    return [put, *_tables_to_prepare(store, book, {each.name for each in datasets}, None)]
+    put = Task(_PUT, frozenset(), partial(_put, book=book))
+    return [put, *_tables_to_prepare(store, book, dataset_names(book.references), None)]
 
 
 def needs_of(book: RuleBook, sql: str | None) -> frozenset[str]:
@@ -65,6 +61,9 @@ def _tables_to_prepare(
     def put_first(read: frozenset[str]) -> frozenset[str]:
         return read | {_PUT} if read & set(datasets) else read
 
+    def texts_of(table: str) -> frozenset[str]:
+        return frozenset(texts[name] for name in listed.vocabularies(table))
+
     store.forget_prepared()
     listed = Listed(store.tables() | set(datasets), book.vocabularies)
     texts = {name: f"texts of {name}" for name in listed.columns}
@@ -73,17 +72,18 @@ def _tables_to_prepare(
         for name, task in texts.items()
     ]
     tasks += [
-        Task(name, frozenset(texts[each] for each in found), partial(_show, name=name, listed=listed))
+        Task(name, texts_of(name), partial(_show, name=name, listed=listed))
         for name in sorted(datasets)
-        if (found := listed.vocabularies(name))
+        if listed.vocabularies(name)
     ]
     of_claims = frozenset[str]().union(*(listed.tables(name) for name in texts)) - set(datasets)
     every = [table.name for table in book.prepared]
     names = _with_those_behind(book, every if wanted is None else wanted, {"table", "view"})
     for table in book.prepared:
         if table.name in names:
-            shown = of_claims if table.name in book.vocabularies.tables else frozenset[str]()
-            needs = put_first(read_by(book, table.sql)) | (frozenset(texts.values()) if shown else frozenset())
+            read = read_by(book, table.sql)
+            shown = of_claims & read if table.name in book.vocabularies.tables else frozenset[str]()
+            needs = put_first(read).union(*(texts_of(each) for each in shown))
             tasks.append(Task(table.name, needs, partial(_make, table=table, listed=listed, shown=sorted(shown))))
     return tasks
 
@@ -117,9 +117,9 @@ def _with_those_behind(book: RuleBook, names: Collection[str], kinds: Collection
     return found
 
 
-def _put(store: Store, *, datasets: Sequence[Dataset], imports: Path | None) -> None:
-    put_datasets(store, datasets)
-    add_imports(store, imports)
+def _put(store: Store, *, book: RuleBook) -> None:
+    put_datasets(store, read_reference(book.references, book.sources))
+    add_imports(store, book.imports)
 
 
 def _show(store: Store, *, name: str, listed: Listed) -> None:

@@ -114,8 +114,17 @@ def read_datasets(
     """
     return [
         _read_dataset(path, sources) if (path / "dataset.toml").is_file() else _with_rows(path, sources, known or {})
-        for path in sorted(path for path in folder.glob("*") if path.is_dir() and any(path.glob("*.*")))
+        for path in _folders_below(folder)
     ]
+
+
+def dataset_names(folders: Sequence[Path]) -> set[str]:
+    """Give the names of the datasets of several reference folders, without reading them."""
+    return {path.name for folder in folders for path in _folders_below(folder)}
+
+
+def _folders_below(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.glob("*") if path.is_dir() and any(path.glob("*.*")))
 
 
 def _with_rows(folder: Path, sources: Mapping[str, Source], known: Mapping[str, Dataset]) -> Dataset:
