@@ -9,13 +9,14 @@ from __future__ import annotations
 import contextlib
 import importlib.util
 import inspect
+import threading
 import traceback
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from auditor.errors import RuleError
-from auditor.store import QueryError, Store, one_select
+from auditor.errors import AuditorError, RuleError
+from auditor.store import QueryError, Store, identifier, one_select
 
 if TYPE_CHECKING:
     import polars as pl
@@ -167,10 +168,28 @@ def _collect(store: Store, rule: Rule) -> pl.DataFrame:
     """Run a Polars rule: its function's parameter names are the tables it reads."""
     with _in_our_words(rule):
         function = _function(rule)
-    tables = {name: store.frame(f"select * from {name}").lazy() for name in inspect.signature(function).parameters}
+    one_at_a_time = threading.Lock()  # Polars asks from threads of its own
+    tables = {name: _scanned(store, name, one_at_a_time) for name in inspect.signature(function).parameters}
     with _in_our_words(rule):
         result: pl.DataFrame = function(**tables).collect()
     return result
+
+
+def _scanned(store: Store, table: str, one_at_a_time: threading.Lock) -> pl.LazyFrame:
+    """A table that is read when Polars has worked out which of its columns the rule needs."""
+    from polars.io.plugins import register_io_source  # noqa: PLC0415 - `auditor --help` needs no Polars
+
+    def rows(
+        columns: list[str] | None, where: pl.Expr | None, most: int | None, _: int | None
+    ) -> Iterator[pl.DataFrame]:
+        wanted = ", ".join(map(identifier, columns or schema))
+        with one_at_a_time:
+            frame = store.frame(f"select {wanted} from {table}")
+        frame = frame if where is None else frame.filter(where)
+        yield frame if most is None else frame.head(most)
+
+    schema = store.frame(f"select * from {table} where false").schema
+    return register_io_source(rows, schema=schema)
 
 
 @contextlib.contextmanager
@@ -178,7 +197,7 @@ def _in_our_words(rule: Rule) -> Iterator[None]:
     """Turn what a rule's program raises into RuleError, whose words name no value of a claim."""
     try:
         yield
-    except RuleError:
+    except AuditorError:  # of the store, which the program reads: said without values already
         raise
     except (Exception, SystemExit) as error:  # noqa: BLE001 - a program of somebody else may raise anything
         kind = f"{type(error).__name__}, line {_line(error)}"
