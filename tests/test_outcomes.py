@@ -45,14 +45,17 @@ def test_no_two_keys_share_a_bit(store: Store, book: RuleBook, monkeypatch: pyte
     assert _counted(store, _every_line(book)) == {"pass": store.rows("select count(*) from live_line")[0][0]}
 
 
-@pytest.mark.parametrize("asked", [_counted, outcomes.ask])
-def test_one_row_too_many_is_refused(store: Store, book: RuleBook, asked: Callable[[Store, Rule], object]) -> None:
+@pytest.mark.parametrize("asked", [outcomes.work_out, outcomes.ask])
+def test_one_row_too_many_is_refused(
+    store: Store, book: RuleBook, asked: Callable[[Store, Rule, outcomes.Counting], object]
+) -> None:
     """As many rows as claims and lines pass; one more is a join that matched twice."""
     rows = "select 4294967296 + range as claim_key, claim_key as line_key, 'pass' as outcome from range({})"
     most = store.rows("select (select count(*) from claim) + (select count(*) from service_line)")[0][0]
-    asked(store, replace(book.rules[0], sql=rows.format(most)))
+    asking = outcomes.counting(store)
+    asked(store, replace(book.rules[0], sql=rows.format(most)), asking)
     with pytest.raises(RuleError, match="more rows than there are claims and service lines"):
-        asked(store, replace(book.rules[0], sql=rows.format(most + 1)))
+        asked(store, replace(book.rules[0], sql=rows.format(most + 1)), asking)
 
 
 def test_keys_that_share_bits_are_looked_at_closely(

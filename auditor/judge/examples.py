@@ -125,7 +125,7 @@ def _judge(store: Store, book: RuleBook, wanted: set[str]) -> Said:
         if outcomes.work_out(store, rule, asking).get("fail"):
             findings.collect(store, rule, 1)
         if rule.id in wanted:
-            outcomes.ask(store, rule)
+            outcomes.ask(store, rule, asking)
             _note_outcomes(store, rule.id, said)
     findings.hide(store, book.rules)
     for rule_id, place, severity, shown in store.rows(_FINDINGS):

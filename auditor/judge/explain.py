@@ -148,9 +148,10 @@ def _said(
     said: dict[int, list[Said]] = {}
     failed: list[str] = []
     these = f"claim_key in ({', '.join(map(str, claim_keys))})"
+    asking = outcomes.counting(store)
     for rule in rules:
         try:
-            outcomes.ask(store, rule, these)
+            outcomes.ask(store, rule, asking, these)
         except AuditorError:
             failed.append(rule.id)
             continue

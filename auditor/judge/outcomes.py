@@ -105,11 +105,11 @@ def work_out(store: Store, rule: Rule, asking: Counting) -> dict[str, int]:
     return counts
 
 
-def ask(store: Store, rule: Rule, claims: str = "true") -> None:
+def ask(store: Store, rule: Rule, asking: Counting, claims: str = "true") -> None:
     """Fill `outcome` with all that the rule says of claims that meet a condition, passes included."""
     with _asked(store, rule) as sql:
         kept = store.keep_answer(sql, "outcome", rule.where, asking=f"select * from answer where {claims}")
-        _refuse_many(kept, counting(store).most, rule)
+        _refuse_many(kept, asking.most, rule)
         _refuse_missing(store.columns("select * from outcome"), rule)
         if store.rows(f"select 1 from outcome where {_STRANGE} limit 1"):
             _refuse_strange(store, rule, sql)
