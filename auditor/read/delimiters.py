@@ -53,7 +53,7 @@ def headers(pending: bytes, start: int = 0) -> Iterator[int]:
 
 def first_wrong_width(isa: bytes) -> tuple[int, int, int] | None:
     """Number, width and expected width of the first element of a broken ISA whose width is wrong."""
-    whole = isa.split(isa[3:4])[1:-1]  # the last may be cut, or reach beyond the ISA
+    whole = isa.split(isa[3:4] or None)[1:-1]  # the last may be cut, or reach beyond the ISA
     for number, (element, width) in enumerate(zip(whole, _WIDTHS[:-1], strict=False), start=1):
         if len(element) != width:
             return number, len(element), width
