@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from reading import Result, read_bytes
 from x12 import Delimiters, segments_837, write_837
@@ -48,6 +48,42 @@ def test_a_dependent_is_the_patient() -> None:
     assert claim["patient_birth_date"] == date(2015, 2, 3)
     assert claim["is_dependent"] is True
     assert claim["dependent_level_key"] > claim["subscriber_level_key"] > claim["billing_level_key"]
+
+
+@pytest.mark.parametrize(
+    ("charges", "total"),
+    [
+        (["0.10", "0.20", "100"], "100.30"),
+        (["1.00", "-3.50"], "-2.50"),
+        (["5000000000000.00", "4999999999999.99"], "9999999999999.99"),
+        (["1.00", "1O.00"], None),
+        (["1.00", ""], None),
+        (["5000000000000.00", "5000000000000.01"], None),
+        (["9999999999999999.99"], None),
+    ],
+)
+def test_the_charges_of_a_claims_lines_are_added_up(charges: list[str], total: str | None) -> None:
+    """To the cent; there is no sum where a line has no charge that can be read, nor beyond ten million million."""
+    claims = [{"lines": [{"charge": "7.25"}]}, {"charge": "1", "lines": [{"charge": each} for each in charges]}, {"lines": [{}]}]
+    found = read_bytes(write_837(claims)).column("claim", "line_charge")
+    assert found == [Decimal("7.25"), Decimal(total) if total else None, Decimal("100.00")]
+
+
+def test_diagnoses_of_a_claim_are_counted() -> None:
+    """Those of one HI or of several, and no other codes; a claim without any has 0."""
+    found = write_837([{"diagnoses": ["C509", "D630"]}, {"diagnoses": []}, {"diagnoses": ["C4359"]}])
+    found = found.replace(b"~HI*ABK:C4359", b"~HI*ABK:C4359~HI*BP:0B110F5~HI*ABF:C770*ABF:C773", 1)
+    assert read_bytes(found).column("claim", "diagnoses") == [2, 0, 3]
+
+
+@pytest.mark.parametrize(
+    ("pointers", "last"),
+    [(["2", "1"], 2), (["1", "12", "3"], 12), (["01"], 1), (["0"], None), (["1", "X"], None), (["1", "100"], None)],
+)
+def test_the_greatest_pointer_of_a_line_stands_beside_it(pointers: list[str], last: int | None) -> None:
+    """Unless one is no number from 1 to 99; a line that points at nothing has none."""
+    found = write_837([{"lines": [{"pointers": pointers}, {"pointers": []}, {}]}])
+    assert read_bytes(found).column("service_line", "last_pointer") == [last, None, 1]
 
 
 def test_what_is_said_of_a_subscriber_is_not_the_patients() -> None:
@@ -236,6 +272,8 @@ PIECES = st.sampled_from(
 
 @settings(max_examples=100, deadline=None)
 @given(st.lists(PIECES | st.binary(max_size=12), max_size=60).map(b"".join), st.integers(50, 500))
+@example(b"ISA", 50)
+@example(write_837([{}]) + b"ISA", 50)
 def test_any_bytes_are_read_or_refused(found: bytes, block_bytes: int) -> None:
     """No bytes at all raise anything; every byte is accounted for, in blocks of any size."""
     result = read_bytes(found, block_bytes=block_bytes)

@@ -229,9 +229,12 @@ def test_a_store_that_lost_rows_is_not_opened(path: Path, sql: str, sentence: st
         pytest.param("update diagnosis set file_key = 9", "belong to no file", id="file"),
         pytest.param(
             "update service_line_row set claim_key = (select max(claim_key) from claim)",
-            "number of service lines",
+            "number of lines",
             id="lines",
         ),
+        pytest.param("update service_line_row set charge = charge + 0.01 where charge = 20", "line charges", id="charge"),
+        pytest.param("update service_line_row set charge = null where charge = 20", "line charges", id="no charge"),
+        pytest.param("delete from diagnosis", "number of diagnoses", id="diagnoses"),
         pytest.param(
             "insert into finding_history values ('x', 'R', date '2025-01-01', 1, 1); insert into rule_run "
             "values (1, 'R', 1, 1, 0, 0, 0, null, 0)",

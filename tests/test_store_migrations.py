@@ -65,6 +65,13 @@ def test_an_older_store_becomes_like_a_new_one(older: Path) -> None:
     assert (_version(older), events) == (migrate.SCHEMA_VERSION, ["migrating", "history", "migrated"])
 
 
+def test_what_is_counted_at_loading_is_counted_of_older_claims(older: Path) -> None:
+    """Charges of lines and diagnoses by claim, and the greatest pointer of each line."""
+    with Store(older) as store:
+        assert store.rows("select count(*), sum(charge - line_charge), min(diagnoses) from claim") == [(6, 0, 1)]
+        assert store.rows("select min(last_pointer), max(last_pointer) from service_line") == [(1, 1)]
+
+
 def test_findings_keep_the_day_they_were_first_seen(older: Path, book: RuleBook) -> None:
     """Ids are made anew together with what was known of them: judged again, no old finding is new."""
     with Store(older) as store:

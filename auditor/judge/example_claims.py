@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
@@ -44,6 +45,10 @@ _LINE: dict[str, Any] = {
     "procedure_qualifier": "HC", "unit_basis": "UN", "units": 1, "charge": Decimal("100.00"), "pointer_1": "1",
     "service_date": _DAY,
 }  # fmt: skip
+
+
+_POINTERS = [f"pointer_{place}" for place in range(1, 5)]
+_PLACE = re.compile("0?[1-9]|[1-9][0-9]")
 
 
 class Rows:
@@ -107,11 +112,16 @@ def _add_claim(rows: Rows, claim: Mapping[str, Any], defaults: Mapping[str, Any]
     words = {name: value for name, value in claim.items() if name not in _NOT_COLUMNS | set(_CHILDREN)}
     total = sum((Decimal(str(line["charge"] or 0)) for line in lines), Decimal(0))
     row = {name: value for name, value in ({"charge": total} | dict(defaults) | words).items() if value != ""}
-    keys = {"claim_key": rows.next_key(), "transaction_set_key": envelope, "lines": len(lines)}
-    key = rows.add("claim", keys | row)
+    diagnoses: Sequence[str] = claim.get("diagnoses", ["C4359"])
+    counted = {
+        "lines": len(lines), "diagnoses": len(diagnoses),
+        "line_charge": None if any(line["charge"] in (None, "") for line in lines) else total,
+    }  # fmt: skip
+    keys = {"claim_key": rows.next_key(), "transaction_set_key": envelope}
+    key = rows.add("claim", keys | counted | row)
     _add_children(rows, claim, {"claim_key": key, "transaction_set_key": envelope})
-    for position, words in enumerate(claim.get("diagnoses", ["C4359"]), start=1):
-        given, _, code = words.rpartition(":")
+    for position, coded in enumerate(diagnoses, start=1):
+        given, _, code = coded.rpartition(":")
         qualifier = given or ("ABK" if position == 1 else "ABF")
         rows.add("diagnosis", {"claim_key": key, "position": position, "qualifier": qualifier, "code": code})
     for ordinal, line in enumerate(lines, start=1):
@@ -147,6 +157,9 @@ def _add_line(rows: Rows, claim_key: int, ordinal: int, line: Mapping[str, Any])
     words |= {f"modifier_{place}": modifier for place, modifier in enumerate(modifiers.split(), start=1)}
     words |= {"modifiers": modifiers, "ordinal": ordinal, "line_number": str(ordinal), "claim_key": claim_key}
     words.setdefault("service_date_last", words.get("service_date"))
+    pointers = [words[name] for name in _POINTERS if words.get(name)]
+    if pointers and all(_PLACE.fullmatch(each) for each in pointers):
+        words["last_pointer"] = max(map(int, pointers))
     key = rows.add("service_line", {"line_key": rows.next_key(), **words})
     if drug:
         rows.add("drug_line", {"claim_key": claim_key, "line_key": key, "product_qualifier": "N4", **drug})

@@ -10,13 +10,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from auditor.errors import RuleError
-from auditor.store import free_name
+from auditor.store import STORED, free_name
 
 if TYPE_CHECKING:
     from auditor.store import Store
 
 MOST_TEXTS = 65_536
 """Texts of a vocabulary, at most; columns of more stay texts, since their numbers would not be small."""
+
+FEW_TEXTS, MANY_CLAIMS = 64, 50_000
+"""A column of so few texts is looked up in a map, where there are so many claims: DuckDB does it once for each text of
+a block, and casts each row. The map costs some milliseconds of planning."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,7 @@ class Listed:
         }
         self.columns = {name: columns for name, columns in listed.items() if columns}
         self._kinds: dict[str, str] = {}
+        self._maps: dict[str, str] = {}
 
     def tables(self, name: str) -> frozenset[str]:
         """The tables that have a column of a vocabulary."""
@@ -69,26 +74,37 @@ class Listed:
 
     def list_texts(self, store: Store, name: str) -> None:
         """Make the type of a vocabulary, which lists its texts in their order; it is text where it has many."""
-        pairs = (each.split(".") for each in self.columns[name])
-        texts = " union all ".join(f"select distinct {column} from {store.kept(table)}" for table, column in pairs)
-        distinct = f"select distinct text from ({texts}) as each(text) where text is not null"
-        store.execute(f"create or replace temp table vocabulary as {distinct}")
+        pairs = [each.split(".") for each in self.columns[name]]
+        texts = " union all ".join(
+            f"select {place} as place, text from (select distinct {column} as text from {store.kept(table)})"
+            for place, (table, column) in enumerate(pairs)
+        )
+        store.execute(f"create or replace temp table vocabulary as from ({texts}) where text is not null")
         self._kinds[name] = "varchar"
-        if store.rows("select count(*) from vocabulary")[0][0] <= MOST_TEXTS:
-            self._kinds[name] = store.shared(free_name(f"{name}_text", "prepared/vocabularies.toml"))
-            store.execute(
-                f"create or replace type {self._kinds[name]} as enum (select text from vocabulary order by text)"
-            )
+        if store.rows("select count(distinct text) from vocabulary")[0][0] > MOST_TEXTS:
+            return
+        self._kinds[name] = _type(store, f"{name}_text", "select distinct text from vocabulary order by text")
+        if store.rows("select coalesce(sum(claims), 0) from file")[0][0] < MANY_CLAIMS:
+            return
+        for place, count in store.rows("select place, count(*) from vocabulary group by place"):
+            if count <= FEW_TEXTS and pairs[place][0] in STORED:
+                own = f"select text from vocabulary where place = {place} order by text"
+                own = f"enum_range(cast(null as {_type(store, f'{name}_text_{place}', own)}))"
+                self._maps[self.columns[name][place]] = f"map({own}, cast({own} as {self._kinds[name]}[]))"
 
     def select(self, store: Store, table: str) -> str:
         """Give a SELECT that shows a table with numbers for texts."""
-        casts = [
-            f"cast({column} as {self._kinds[name]}) as {column}"
+        shown = [
+            f"{self._numbered(name, each)} as {each.split('.')[1]}"
             for name in sorted(self.vocabularies(table))
-            for each, column in (column.split(".") for column in self.columns[name])
-            if each == table
+            for each in self.columns[name]
+            if each.split(".")[0] == table
         ]
-        return f"select * replace ({', '.join(casts)}) from {store.kept(table)}"
+        return f"select * replace ({', '.join(shown)}) from {store.kept(table)}"
+
+    def _numbered(self, name: str, column: str) -> str:
+        text = column.split(".")[1]
+        return f"{self._maps[column]}[{text}]" if column in self._maps else f"cast({text} as {self._kinds[name]})"
 
     @contextlib.contextmanager
     def shown(self, store: Store, tables: Iterable[str]) -> Iterator[None]:
@@ -101,3 +117,10 @@ class Listed:
         finally:
             for table in selects:
                 store.execute(f"drop view if exists temp.{table}")
+
+
+def _type(store: Store, name: str, texts: str) -> str:
+    """Make a type that lists texts, and give its name in SQL."""
+    kind = store.shared(free_name(name, "prepared/vocabularies.toml"))
+    store.execute(f"create or replace type {kind} as enum ({texts})")
+    return kind

@@ -106,9 +106,13 @@ def _decimal(tokens: Tokens, at: Indices, kind: pl.Decimal) -> tuple[pl.Series, 
         decimals[found] = count
     whole, plain = _number(words)
     plain &= sizes > 0
-    units = whole * 10 ** (kind.scale - decimals)
-    scaled = pl.Series(units).cast(pl.Decimal(18, 0)) * Decimal(1).scaleb(-kind.scale)
-    return scaled.cast(kind), plain
+    return scaled(whole * 10 ** (kind.scale - decimals), kind), plain
+
+
+def scaled(units: Values, kind: pl.Decimal) -> pl.Series:
+    """Whole numbers of a decimal's smallest unit, cents of money, as decimals."""
+    whole = pl.Series(units).cast(pl.Decimal(18, 0))
+    return (whole * Decimal(1).scaleb(-kind.scale)).cast(kind)
 
 
 def _words(tokens: Tokens, at: Indices) -> tuple[Words, Indices]:

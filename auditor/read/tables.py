@@ -5,8 +5,10 @@ from collections.abc import Iterator
 import numpy as np
 import polars as pl
 
+from auditor.read import plain
 from auditor.read.columns import Asked
 from auditor.read.fields import ANY, TABLES, Source, Table
+from auditor.read.grammar import MONEY
 from auditor.read.keys import Placed, counted, key_columns
 from auditor.read.loops import REGION_OF
 from auditor.read.said import places
@@ -16,6 +18,9 @@ from auditor.read.tags import Indices
 Frames = dict[str, pl.DataFrame]
 _DIAGNOSES = ["ABK", "ABF", "BK", "BF"]
 _MODIFIERS = [f"modifier_{place}" for place in range(1, 5)]
+_POINTERS = [f"pointer_{place}" for place in range(1, 5)]
+_MOST_CENTS = 10**15
+"""Of a line, or a claim's lines together, that is added up: ten thousand times as much has room in 64 bits."""
 
 
 def read_tables(placed: Placed) -> Frames:
@@ -25,6 +30,8 @@ def read_tables(placed: Placed) -> Frames:
         rows = _rows(table, placed)
         if len(rows):
             frames[table.name] = _diagnoses(rows, placed) if table.name == "diagnosis" else _frame(table, rows, placed)
+    if "claim" in frames:
+        frames["claim"] = frames["claim"].with_columns(_line_charges(frames), _diagnoses_counted(frames))
     if placed.unread:
         frames["unread_value"] = pl.concat(placed.unread).sort("segment_number", maintain_order=True)
     return frames
@@ -48,7 +55,7 @@ def _frame(table: Table, rows: Indices, placed: Placed) -> pl.DataFrame:
     columns = Asked(table, rows, placed, picks).columns()
     given = [*columns.values(), *places(table, rows, picks, columns, placed)]
     made = pl.DataFrame([*key_columns(table, rows, placed).get_columns(), *given])
-    return _with_modifiers(made) if table.name == "service_line" else made
+    return _with_last_pointer(_with_modifiers(made)) if table.name == "service_line" else made
 
 
 def _picked(table: Table, rows: Indices, placed: Placed) -> Iterator[tuple[Source, Indices]]:
@@ -110,6 +117,19 @@ def _with_modifiers(lines: pl.DataFrame) -> pl.DataFrame:
     return lines.with_columns(modifiers=joined)
 
 
+def _with_last_pointer(lines: pl.DataFrame) -> pl.DataFrame:
+    """The greatest pointer of each line; null where it has none, or one that is no number from 1 to 99."""
+    given = [pl.col(each) for each in _POINTERS if each in lines.columns]
+    if not given:
+        return lines
+    places = [each.cast(pl.Int32, strict=False) for each in given]
+    is_none = [
+        each.is_not_null() & ~place.is_between(1, 99).fill_null(value=False)
+        for each, place in zip(given, places, strict=True)
+    ]
+    return lines.with_columns(last_pointer=pl.when(~pl.any_horizontal(is_none)).then(pl.max_horizontal(places)))
+
+
 def _diagnoses(rows: Indices, placed: Placed) -> pl.DataFrame:
     """One row for every composite of every HI; `position` counts diagnoses of the claim from 1."""
     segments = placed.segments
@@ -140,3 +160,36 @@ def _diagnoses(rows: Indices, placed: Placed) -> pl.DataFrame:
         }
     )
     return frame.filter(pl.col("qualifier").is_not_null() | pl.col("code").is_not_null())
+
+
+def _line_charges(frames: Frames) -> pl.Series:
+    """The sum of its lines' charges for each claim; null where a line has none, or more than is added up here."""
+    claims, lines = frames["claim"]["claim_key"].to_numpy(), frames.get("service_line", pl.DataFrame())
+    sums = pl.Series("line_charge", [None], dtype=MONEY).new_from_index(0, len(claims))
+    if "charge" not in lines.columns:
+        return sums
+    cents = lines["charge"].to_physical().cast(pl.Int64)
+    is_added = cents.is_between(-_MOST_CENTS, _MOST_CENTS).fill_null(value=False).to_numpy()
+    owner = _rows_of(lines["claim_key"], claims)
+    added, missed = np.zeros((2, len(claims)), dtype=np.int64)
+    np.add.at(added, owner[is_added], cents.filter(is_added).to_numpy())
+    np.add.at(missed, owner, ~is_added)
+    whole = np.flatnonzero((missed == 0) & (frames["claim"]["lines"] > 0).to_numpy() & (np.abs(added) <= _MOST_CENTS))
+    return sums.scatter(whole, plain.scaled(added[whole], MONEY))
+
+
+def _diagnoses_counted(frames: Frames) -> pl.Series:
+    """How many diagnoses each claim has."""
+    claims, counts = frames["claim"]["claim_key"].to_numpy(), np.zeros(frames["claim"].height, dtype=np.int32)
+    if "diagnosis" in frames:
+        found = frames["diagnosis"].filter(pl.col("position") > 0)
+        np.add.at(counts, _rows_of(found["claim_key"], claims), 1)
+    return pl.Series("diagnoses", counts)
+
+
+def _rows_of(keys: pl.Series, claims: Indices) -> Indices:
+    """The row of each key among those of the claims, which stand in order."""
+    rows = np.zeros(claims[-1] - claims[0] + 1, dtype=np.int64)
+    rows[claims - claims[0]] = np.arange(len(claims))
+    found: Indices = rows[keys.to_numpy() - claims[0]]
+    return found

@@ -8,9 +8,10 @@ from auditor.store.reconcile import adopt, at_opening, in_full, next_run_key
 from auditor.store.rule_sql import free_name, identifier, one_select, quoted, tables_named
 from auditor.store.sentences import QueryError
 from auditor.store.store import Store, stop_queries
-from auditor.store.tables import finding_id
+from auditor.store.tables import STORED, finding_id
 
 __all__ = [
+    "STORED",
     "Journal",
     "Loaded",
     "Loader",

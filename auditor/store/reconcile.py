@@ -193,16 +193,22 @@ def _tables(store: Store) -> Iterator[str]:
         ):
             name = _named({"label": label, "sha256": sha256})
             yield f"{name}: {column} is {stated} in the ledger, {counted} in the tables."
-    wrong = store.rows(
+    lines, charges, diagnoses = store.rows(
         """
-        select count(*) from claim
-        left join (select claim_key, count(*) as lines from service_line group by claim_key) as own
-          on own.claim_key = claim.claim_key
-        where claim.lines <> coalesce(own.lines, 0)
+        select count(*) filter (claim.lines <> coalesce(own.lines, 0)),
+               count(*) filter (claim.line_charge <> own.charge),
+               count(*) filter (claim.diagnoses <> coalesce(coded.diagnoses, 0))
+        from claim
+        left join (select claim_key, count(*) as lines,
+                          case when count(charge) = count(*) then sum(charge) else 0 end as charge
+                   from service_line group by claim_key) as own on own.claim_key = claim.claim_key
+        left join (select claim_key, max(position) as diagnoses from diagnosis group by claim_key) as coded
+          on coded.claim_key = claim.claim_key
         """
-    )[0][0]
-    if wrong:
-        yield f"{wrong:,} claims have not the number of service lines that they were loaded with."
+    )[0]
+    for wrong, what in ((lines, "number of lines"), (charges, "line charges"), (diagnoses, "number of diagnoses")):
+        if wrong:
+            yield f"{wrong:,} claims have not the {what} that they were loaded with."
 
 
 def _orphans(store: Store) -> Iterator[str]:

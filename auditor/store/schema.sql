@@ -13,7 +13,7 @@ create table store_version (
 );
 comment on table store_version is 'Version of this schema; one row.';
 comment on column store_version.version is 'Counted from 1';
-insert into store_version values (4);
+insert into store_version values (5);
 
 create table file (
     file_key bigint not null,
@@ -182,6 +182,8 @@ create table claim_row (
     byte_offset bigint not null,
     is_dependent boolean,
     lines integer,
+    line_charge decimal(18,2),
+    diagnoses integer,
     claim_id varchar,
     charge decimal(18,2),
     place_of_service varchar,
@@ -243,7 +245,8 @@ comment on column claim_row.others is 'Columns of claim that have none here: nam
 
 create view claim as
 select claim_key, file_key, transaction_set_key, billing_level_key, subscriber_level_key, dependent_level_key,
-       segment_number, byte_offset, is_dependent, lines, claim_id, charge, others['charge_raw'] as charge_raw,
+       segment_number, byte_offset, is_dependent, lines, line_charge, diagnoses, claim_id, charge,
+       others['charge_raw'] as charge_raw,
        place_of_service, facility_code_qualifier, frequency_code, provider_signature, assignment_code,
        benefits_assignment, release_of_information, others['patient_signature_source'] as patient_signature_source,
        others['related_cause_1'] as related_cause_1, others['related_cause_2'] as related_cause_2,
@@ -322,6 +325,8 @@ comment on column claim.segment_number is 'Segment number in the file; the first
 comment on column claim.byte_offset is 'Offset of the segment''s first byte in the file';
 comment on column claim.is_dependent is 'Whether the patient is a dependent (2000C)';
 comment on column claim.lines is 'Service lines counted';
+comment on column claim.line_charge is 'Sum of SV102 of its lines in dollars; empty where one has none that can be read';
+comment on column claim.diagnoses is 'Diagnoses counted (HI of ABK, ABF, BK or BF): the last place that a line can point at';
 comment on column claim.claim_id is 'The provider''s number for the claim (CLM01)';
 comment on column claim.charge is 'Total charge in dollars (CLM02)';
 comment on column claim.charge_raw is 'CLM02 as it stands, where it was not a plain amount';
@@ -463,6 +468,7 @@ create table service_line_row (
     pointer_2 varchar,
     pointer_3 varchar,
     pointer_4 varchar,
+    last_pointer integer,
     service_date date,
     service_date_last date,
     line_control_number varchar,
@@ -480,8 +486,8 @@ select line_key, claim_key, file_key, ordinal, segment_number, byte_offset, modi
        procedure_qualifier, procedure_code, modifier_1, modifier_2, others['modifier_3'] as modifier_3,
        others['modifier_4'] as modifier_4, others['description'] as description, charge,
        others['charge_raw'] as charge_raw, unit_basis, units, others['units_raw'] as units_raw, place_of_service,
-       pointer_1, pointer_2, pointer_3, pointer_4, others['emergency'] as emergency, others['epsdt'] as epsdt,
-       others['family_planning'] as family_planning, others['copay_status'] as copay_status,
+       pointer_1, pointer_2, pointer_3, pointer_4, last_pointer, others['emergency'] as emergency,
+       others['epsdt'] as epsdt, others['family_planning'] as family_planning, others['copay_status'] as copay_status,
        others['dme_procedure_qualifier'] as dme_procedure_qualifier,
        others['dme_procedure_code'] as dme_procedure_code, others['dme_unit_basis'] as dme_unit_basis,
        cast(others['dme_necessity_days'] as decimal(18,3)) as dme_necessity_days,
@@ -548,6 +554,7 @@ comment on column service_line.pointer_1 is 'First diagnosis pointer (SV107-1)';
 comment on column service_line.pointer_2 is 'Second diagnosis pointer (SV107-2)';
 comment on column service_line.pointer_3 is 'Third diagnosis pointer (SV107-3)';
 comment on column service_line.pointer_4 is 'Fourth diagnosis pointer (SV107-4)';
+comment on column service_line.last_pointer is 'The greatest of its diagnosis pointers; empty where it has none, or one that is no number from 1 to 99';
 comment on column service_line.emergency is 'Emergency (SV109)';
 comment on column service_line.epsdt is 'EPSDT (SV111)';
 comment on column service_line.family_planning is 'Family planning (SV112)';

@@ -2,10 +2,10 @@
 -- order of loading, and the provider of lines that name none; with what lines are asked of their claim. filing_key is
 -- the row of `filing` with what it shares with others. Claims that are void, voided or replaced are not here.
 with ordered as (
-    select claim.claim_key, claim.claim_id, claim.frequency_code, claim.charge, claim.place_of_service, claim.patient_birth_date,
+    select claim.claim_key, claim.claim_id, claim.frequency_code, claim.charge, claim.lines, claim.line_charge, claim.place_of_service, claim.patient_birth_date,
            claim.billing_npi, claim.rendering_npi, claim.referring_npi, coalesce(claim.rendering_npi, claim.billing_npi) as provider_npi,
            case when claim.rendering_npi is not null then claim.rendering_taxonomy else claim.billing_taxonomy end as provider_taxonomy,
-           counted.diagnoses as diagnoses_on_claim, filing.filing_key,
+           nullif(claim.diagnoses, 0) as diagnoses_on_claim, filing.filing_key,
            -- the interchange's place, then the segment number. As a line takes a segment at least, file_order + ordinal
            -- orders lines
            filing.place * 4294967296 + claim.segment_number as file_order,
@@ -18,7 +18,6 @@ with ordered as (
     join filing
       on filing.transaction_set_key = claim.transaction_set_key and filing.payer_id is not distinct from claim.payer_id
      and filing.filing_indicator is not distinct from claim.filing_indicator
-    left join diagnosis_count as counted on counted.claim_key = claim.claim_key
 ),
 acting as (
     select ordered.claim_key, ordered.file_order, ordered.patient_key, claim.claim_id, claim.billing_npi,
@@ -48,7 +47,7 @@ gone as (
      and ordered.file_order < acting.file_order
     where acting.claim_key not in (select claim_key from named)
 )
-select claim_key, filing_key, file_order, patient_key, claim_id, frequency_code = '1' as is_original, charge, diagnoses_on_claim,
-       place_of_service, patient_birth_date, billing_npi, rendering_npi, referring_npi, provider_npi, provider_taxonomy
+select claim_key, filing_key, file_order, patient_key, claim_id, frequency_code = '1' as is_original, charge, lines, line_charge,
+       diagnoses_on_claim, place_of_service, patient_birth_date, billing_npi, rendering_npi, referring_npi, provider_npi, provider_taxonomy
 from ordered
 where frequency_code is distinct from '8' and claim_key not in (select claim_key from gone)

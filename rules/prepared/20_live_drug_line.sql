@@ -1,7 +1,7 @@
 -- Service lines of live claims that may be a drug: by their code, or because they carry an NDC. A line's drug is its
 -- HCPCS where that is specific, else its NDC, else the name in SV101-7 or NTE; drug_by says which.
 select line.line_key, line.claim_key, line.ordinal, claim.claim_id, claim.file_order, claim.patient_key, claim.filing_key,
-       claim.is_original, claim.patient_birth_date,
+       claim.is_original, claim.patient_birth_date, claim.diagnoses_on_claim, line.last_pointer,
        line.service_date, line.service_date_last, coalesce(line.place_of_service, claim.place_of_service) as place,
        line.procedure_code as code, line.procedure_qualifier, line.modifiers, line.units, line.charge, claim.billing_npi,
        coalesce(line.rendering_npi, claim.provider_npi) as rendering_npi,

@@ -1,6 +1,6 @@
 -- Service lines of live claims that are no drug. Most lines are, so this table is narrow.
 select line.line_key, line.claim_key, line.ordinal, claim.file_order, claim.patient_key, claim.filing_key,
-       claim.is_original, claim.patient_birth_date,
+       claim.is_original, claim.patient_birth_date, claim.diagnoses_on_claim, line.last_pointer,
        line.service_date, line.service_date_last, coalesce(line.place_of_service, claim.place_of_service) as place,
        line.procedure_code as code, line.procedure_qualifier, line.modifiers, line.units, line.charge, claim.billing_npi,
        coalesce(line.rendering_npi, claim.provider_npi) as rendering_npi,

@@ -5,16 +5,21 @@ with given as (
     from dose
     join drug on drug.drug = dose.drug and dose.service_date between drug.valid_from and drug.valid_to
 ),
-suspect as (
+unfitting as materialized (
+    -- lines of a route that is wrong for some drug: few, where all lines are many to look up among the doses
     select line.claim_key, line.line_key, line.patient_key, line.service_date, line.code, line.charge,
-           given.name, given.class, given.route, fit.source_id
+           fit.class, fit.route, fit.source_id
     from live_line as line
     join drug_administration as fit
       on fit.code = line.code and fit.standing = 'wrong' and line.service_date between fit.valid_from and fit.valid_to
-    join given
-      on given.patient_key = line.patient_key and given.service_date = line.service_date
-     and given.class = fit.class and given.route = fit.route
     where line.line_key not in (select line_key from repeated_line)
+),
+suspect as (
+    select unfitting.*, given.name
+    from unfitting
+    join given
+      on given.patient_key = unfitting.patient_key and given.service_date = unfitting.service_date
+     and given.class = unfitting.class and given.route = unfitting.route
 ),
 fitting as (
     select distinct line.patient_key, line.service_date, fit.class, fit.route

@@ -1,29 +1,26 @@
 -- Lines of claims with diagnoses: each pointer against the number of diagnoses.
-with pointing as (
-    select line.line_key, line.claim_key, line.charge, claim.diagnoses_on_claim,
-           line.pointer_1, line.pointer_2, line.pointer_3, line.pointer_4,
-           coalesce(nullif(line.pointer_1, ''), nullif(line.pointer_2, ''), nullif(line.pointer_3, ''), nullif(line.pointer_4, '')) is null
-               as points_at_none
-    from service_line as line
-    join judged_claim as claim on claim.claim_key = line.claim_key
-    where claim.diagnoses_on_claim is not null
+with doubted as (
+    -- those that do not plainly point at diagnoses of their claim: some pointer is none from 1, or beyond the last
+    select line.line_key, line.diagnoses_on_claim,
+           list_filter([pointing.pointer_1, pointing.pointer_2, pointing.pointer_3, pointing.pointer_4],
+                       lambda pointer: pointer <> '') as pointers
+    from live_line as line
+    join service_line as pointing on pointing.line_key = line.line_key
+    where line.diagnoses_on_claim is not null and coalesce(line.last_pointer > line.diagnoses_on_claim, true)
 ),
 tried as (
-    select pointing.*, points_at_none
-           or (pointer_1 <> '' and coalesce(try_cast(pointer_1 as integer), 0) not between 1 and diagnoses_on_claim)
-           or (pointer_2 <> '' and coalesce(try_cast(pointer_2 as integer), 0) not between 1 and diagnoses_on_claim)
-           or (pointer_3 <> '' and coalesce(try_cast(pointer_3 as integer), 0) not between 1 and diagnoses_on_claim)
-           or (pointer_4 <> '' and coalesce(try_cast(pointer_4 as integer), 0) not between 1 and diagnoses_on_claim) as is_broken,
-           list_filter([pointer_1, pointer_2, pointer_3, pointer_4], lambda pointer: pointer <> '') as pointers
-    from pointing
+    select line_key, pointers,
+           list_filter(pointers, lambda pointer: coalesce(try_cast(pointer as integer), 0) not between 1 and diagnoses_on_claim) as broken
+    from doubted
 )
-select claim_key, line_key, case when is_broken then 'fail' else 'pass' end as outcome,
-       case when points_at_none then 'empty' else array_to_string(pointers, ', ') end as pointers, diagnoses_on_claim,
-       case when is_broken is not true then null
-            when points_at_none then 'It points at none.'
-            else 'Nothing stands at '
-                 || array_to_string(list_filter(pointers, lambda pointer: coalesce(try_cast(pointer as integer), 0)
-                                                                          not between 1 and diagnoses_on_claim), ', ') || '.'
-       end as fault,
-       charge as amount_at_risk, 'over' as amount_direction
-from tried
+select line.claim_key, line.line_key,
+       case when tried.line_key is not null and (len(tried.pointers) = 0 or len(tried.broken) > 0) then 'fail' else 'pass' end as outcome,
+       case when tried.line_key is null then null
+            when len(tried.pointers) = 0 then 'empty' else array_to_string(tried.pointers, ', ') end as pointers,
+       line.last_pointer, line.diagnoses_on_claim,
+       case when len(tried.pointers) = 0 then 'It points at none.'
+            when len(tried.broken) > 0 then 'Nothing stands at ' || array_to_string(tried.broken, ', ') || '.' end as fault,
+       line.charge as amount_at_risk, 'over' as amount_direction
+from live_line as line
+left join tried on tried.line_key = line.line_key
+where line.diagnoses_on_claim is not null
