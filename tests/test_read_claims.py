@@ -64,7 +64,11 @@ def test_a_dependent_is_the_patient() -> None:
 )
 def test_the_charges_of_a_claims_lines_are_added_up(charges: list[str], total: str | None) -> None:
     """To the cent; there is no sum where a line has no charge that can be read, nor beyond ten million million."""
-    claims = [{"lines": [{"charge": "7.25"}]}, {"charge": "1", "lines": [{"charge": each} for each in charges]}, {"lines": [{}]}]
+    claims = [
+        {"lines": [{"charge": "7.25"}]},
+        {"charge": "1", "lines": [{"charge": each} for each in charges]},
+        {"lines": [{}]},
+    ]
     found = read_bytes(write_837(claims)).column("claim", "line_charge")
     assert found == [Decimal("7.25"), Decimal(total) if total else None, Decimal("100.00")]
 

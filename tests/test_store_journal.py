@@ -232,8 +232,8 @@ def test_a_store_that_lost_rows_is_not_opened(path: Path, sql: str, sentence: st
             "number of lines",
             id="lines",
         ),
-        pytest.param("update service_line_row set charge = charge + 0.01 where charge = 20", "line charges", id="charge"),
-        pytest.param("update service_line_row set charge = null where charge = 20", "line charges", id="no charge"),
+        pytest.param("update service_line_row set charge = 20.01 where charge = 20", "line charges", id="charge"),
+        pytest.param("update service_line_row set charge = null where charge = 20", "line charges", id="none"),
         pytest.param("delete from diagnosis", "number of diagnoses", id="diagnoses"),
         pytest.param(
             "insert into finding_history values ('x', 'R', date '2025-01-01', 1, 1); insert into rule_run "
