@@ -36,21 +36,25 @@ charged as (
     from live_drug_line
     where drug is not null and line_key not in (select line_key from repeated_line)
     group by patient_key, drug, service_date
+),
+judged as (
+    select dose.claim_key, dose.line_key, dose.patient_key, dose.drug, dose.service_date, kind.name as drug_name,
+           needed.codes, needed.sources, case when given.class is null then 'fail' else 'pass' end as outcome
+    from dose
+    join kind on kind.drug = dose.drug and dose.service_date between kind.valid_from and kind.valid_to
+    join needed on needed.class = kind.class and needed.route = kind.route
+    left join given
+      on given.patient_key = dose.patient_key and given.service_date = dose.service_date
+     and given.class = kind.class and given.route = kind.route
+    left join home_infusion
+      on home_infusion.patient_key = dose.patient_key and home_infusion.service_date = dose.service_date
+    left join given_at_home as home
+      on home.patient_key = dose.patient_key and home.drug = dose.drug and home.service_date = dose.service_date
+    where kind.class <> 'immune_globulin' or (home_infusion.patient_key is null and home.patient_key is null)
 )
-select dose.claim_key, dose.line_key, case when given.class is null then 'fail' else 'pass' end as outcome,
-       kind.name as drug_name, dose.service_date as day, needed.codes as needed_codes,
-       charged.charge as billed_amount, charged.charge as amount_at_risk, 'over' as amount_direction,
-       needed.sources as rule_sources
-from dose
-join kind on kind.drug = dose.drug and dose.service_date between kind.valid_from and kind.valid_to
-join needed on needed.class = kind.class and needed.route = kind.route
+select judged.claim_key, judged.line_key, judged.outcome, judged.drug_name, judged.service_date as day,
+       judged.codes as needed_codes, charged.charge as billed_amount, charged.charge as amount_at_risk,
+       'over' as amount_direction, judged.sources as rule_sources
+from judged
 left join charged
-  on charged.patient_key = dose.patient_key and charged.drug = dose.drug and charged.service_date = dose.service_date
-left join given
-  on given.patient_key = dose.patient_key and given.service_date = dose.service_date
- and given.class = kind.class and given.route = kind.route
-left join home_infusion
-  on home_infusion.patient_key = dose.patient_key and home_infusion.service_date = dose.service_date
-left join given_at_home as home
-  on home.patient_key = dose.patient_key and home.drug = dose.drug and home.service_date = dose.service_date
-where kind.class <> 'immune_globulin' or (home_infusion.patient_key is null and home.patient_key is null)
+  on charged.patient_key = judged.patient_key and charged.drug = judged.drug and charged.service_date = judged.service_date
