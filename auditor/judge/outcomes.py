@@ -51,7 +51,7 @@ _MOST_BITS = 1 << 29
 """Of the row of bits that a rule's keys are ticked off in: 64 MB."""
 
 _KEY = "cast(coalesce(line_key, claim_key, 0) as bigint)"
-_COUNTED = ", ".join(f"count(*) filter (cast(outcome as varchar) = '{outcome}')" for outcome in OUTCOMES)
+_COUNTED = ", ".join(f"coalesce(count_if(cast(outcome as varchar) = '{outcome}'), 0)" for outcome in OUTCOMES)
 _TICKED = f"select count(*), coalesce(bit_count(bitstring_agg({{place}}, 0, {{last}})), 0), {_COUNTED} from answer"
 """Counts of an answer, with a bit set for each key: fewer bits than rows say that a key may have come twice."""
 
