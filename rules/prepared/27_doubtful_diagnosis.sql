@@ -17,7 +17,7 @@ around as (
 ),
 asked as (
     select billed.code, span.before_day, span.after_day
-    from (select distinct code from diagnosis where qualifier in ('ABK', 'ABF') and code is not null) as billed
+    from (select distinct code from diagnosis where code is not null) as billed
     cross join (select distinct before_day, after_day from around) as span
 ),
 answered as (
@@ -53,7 +53,8 @@ doubted as (
 suspect as (
     select claim_key, position, qualifier, code
     from diagnosis
-    where (qualifier in ('ABK', 'ABF') and code in (select code from doubted)) or (qualifier in ('BK', 'BF') and code is not null)
+    where (list_contains(['ABK', 'ABF'], qualifier) and code in (select code from doubted))
+       or (list_contains(['BK', 'BF'], qualifier) and code is not null)
 ),
 dated as (
     select claim_key, min(service_date) as first_day, max(coalesce(service_date_last, service_date)) as last_day
