@@ -6,6 +6,7 @@ AuditorError
 │   └── DatasetError             a dataset is malformed, overlaps or has no source
 ├── NothingUsableError  exit 4   no input gave a claim
 ├── SurroundingsError   exit 5   disk, lock, rights, memory; the store is unchanged
+│   └── TooLittleMemoryError     more memory is needed than may be used
 └── StoreDamagedError   exit 6   the store does not agree with its ledger, or is not a store
 """
 
@@ -38,6 +39,10 @@ class SurroundingsError(AuditorError):
     """Disk, lock, rights or memory; the store is unchanged."""
 
     exit_code = 5
+
+
+class TooLittleMemoryError(SurroundingsError):
+    """A step needs more memory than it may use."""
 
 
 class StoreDamagedError(AuditorError):

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from auditor.judge import Rule, RuleBook, judge
+from auditor.errors import TooLittleMemoryError
+from auditor.judge import Rule, RuleBook, judge, outcomes
 from auditor.judge.example_claims import Rows, claim_rows
 from auditor.store import Store
 
@@ -87,8 +88,7 @@ def test_a_rule_that_breaks_breaks_alone(store: Store, book: RuleBook) -> None:
 
 
 CHANGING = """
-    select claim_key, line_key, case when (select count(*) from duckdb_columns() where table_name = 'failing') = 0
-                                     then 'fail' else 'pass' end as outcome
+    select claim_key, line_key, case when starts_with(current_query(), 'create') then 'pass' else 'fail' end as outcome
     from live_line
 """
 """It says fail until it is asked for what fails."""
@@ -150,3 +150,24 @@ def test_findings_of_a_kept_store_are_seen_again(tmp_path: Path, book: RuleBook)
         first = _found(opened, "finding_id, message")
     with Store(path, mode="look") as opened:  # its rows came through no file, so that no journal knows them
         assert _found(opened, "finding_id, message") == first
+
+
+@pytest.mark.parametrize("often", [1, 2])
+def test_a_rule_that_finds_too_little_memory_is_asked_again_alone(
+    book: RuleBook, monkeypatch: pytest.MonkeyPatch, often: int
+) -> None:
+    """Once is no error; twice is that rule's, and the others have been judged all the same."""
+    work_out, asked = outcomes.work_out, list[str]()
+
+    def forgetful(store: Store, rule: Rule, asking: outcomes.Counting) -> dict[str, int]:
+        asked.append(rule.id)
+        if rule.id == "UN001" and asked.count("UN001") <= often:
+            raise TooLittleMemoryError("too little")
+        return work_out(store, rule, asking)
+
+    monkeypatch.setattr(outcomes, "work_out", forgetful)
+    with Store(None, threads=2) as store:
+        _fill(store, HUNDREDFOLD)
+        runs = judge(store, book)
+    assert [run.rule_id for run in runs if run.error] == (["UN001"] if often == 2 else [])
+    assert asked.count("UN001") == 2

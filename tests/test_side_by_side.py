@@ -10,6 +10,7 @@ from typing import TypeVar
 
 import pytest
 
+from auditor.errors import TooLittleMemoryError
 from auditor.judge import RuleBook, findings, judge
 from auditor.judge.example_claims import Rows, claim_rows
 from auditor.judge.prepare import read_by
@@ -103,6 +104,45 @@ def test_a_task_alone_has_all_threads(store: Store) -> None:
     side_by_side(store, tasks, lambda _: None)
     assert [threads[name] for name in ["alone", *names]] == [SEATS] + [1] * SEATS
     assert store.rows("select current_setting('threads')") == [(SEATS,)]
+
+
+def test_what_finds_too_little_memory_is_done_again_alone(store: Store) -> None:
+    """It is put back until nothing else is at work, those that need it wait, and the answers keep their order."""
+    at_work, together, tries = set[str](), threading.Barrier(SEATS), list[tuple[str, set[str]]]()
+
+    def work(_: Store, name: str) -> str:
+        tries.append((name, set(at_work)))
+        at_work.add(name)
+        if len(tries) <= SEATS:
+            together.wait(10)
+        time.sleep(0.02)
+        at_work.discard(name)
+        if name == "big" and [each for each, _ in tries].count("big") == 1:
+            raise TooLittleMemoryError("too little")
+        return name
+
+    told: list[str] = []
+    side_by_side(store, _tasks(["big", "after", "a", "b", "c"], work, after={"big"}), told.append)
+    assert told == ["big", "after", "a", "b", "c"]
+    assert [name for name, _ in tries].index("after") == len(tries) - 1
+    assert [beside for name, beside in tries if name == "big"][1:] == [set()]
+
+
+@pytest.mark.parametrize("threads", [1, SEATS])
+def test_what_finds_too_little_memory_alone_says_so(threads: int) -> None:
+    """After a second try, where the first was beside others; without a word of its own the error ends all."""
+    tries = list[str]()
+
+    def work(_: Store) -> str:
+        tries.append("try")
+        raise TooLittleMemoryError("too little")
+
+    told: list[str] = []
+    with Store(None, threads=threads) as store:
+        side_by_side(store, [Task("big", frozenset(), work, str), *_tasks("ab", lambda _, name: name)], told.append)
+        assert (told, len(tries)) == (["too little", "a", "b"], threads)
+        with pytest.raises(TooLittleMemoryError):
+            side_by_side(store, [Task("big", frozenset(), work)], told.append)
 
 
 def test_every_seat_sees_what_was_prepared(store: Store, book: RuleBook) -> None:

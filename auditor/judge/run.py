@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from auditor import __version__
-from auditor.errors import AuditorError
+from auditor.errors import AuditorError, TooLittleMemoryError
 from auditor.judge import findings, outcomes
 from auditor.judge.prepare import needs_of, work_before_rules
 from auditor.judge.side_by_side import Task, side_by_side
@@ -63,12 +63,16 @@ def judge(
             on_progress(len(runs), len(chosen))
 
     judge_by = partial(_judge_by, run_key=run_key, asking=outcomes.counting(store))
-    judging = [Task(rule.id, _needs(book, rule), partial(judge_by, rule)) for rule in chosen if not rule.reads_findings]
+    judging = [
+        Task(rule.id, _needs(book, rule), partial(judge_by, rule), partial(_could_not, rule))
+        for rule in chosen
+        if not rule.reads_findings
+    ]
     side_by_side(store, [*work, *judging], note)
     for rule in chosen:
         if rule.reads_findings:
             hidden.update(findings.hide(store, chosen))
-            note(judge_by(rule, store))
+            note(_alone(judge_by, rule, store))
     hidden.update(findings.hide(store, chosen))
     with store.transaction():
         _write_run(store, book, run_key, as_of)
@@ -85,15 +89,29 @@ def _needs(book: RuleBook, rule: Rule) -> frozenset[str]:
 
 
 def _judge_by(rule: Rule, store: Store, *, run_key: int, asking: outcomes.Counting) -> RuleRun:
+    """Ask a rule; too little memory beside other rules is no answer yet."""
     began = time.perf_counter()
     try:
         counts = outcomes.work_out(store, rule, asking)
         if counts.get("fail"):
             findings.collect(store, rule, run_key)
+    except TooLittleMemoryError:
+        raise
     except AuditorError as error:
-        return RuleRun(rule.id, 0, 0, 0, 0, str(error), time.perf_counter() - began)
+        return _could_not(rule, error, time.perf_counter() - began)
     failed, passed, unknown = (counts.get(outcome, 0) for outcome in ("fail", "pass", "unknown"))
     return RuleRun(rule.id, failed + passed + unknown, failed, passed, unknown, "", time.perf_counter() - began)
+
+
+def _alone(judge_by: Callable[[Rule, Store], RuleRun], rule: Rule, store: Store) -> RuleRun:
+    try:
+        return judge_by(rule, store)
+    except TooLittleMemoryError as error:
+        return _could_not(rule, error)
+
+
+def _could_not(rule: Rule, error: AuditorError, seconds: float = 0.0) -> RuleRun:
+    return RuleRun(rule.id, 0, 0, 0, 0, str(error), seconds)
 
 
 def _write_run(store: Store, book: RuleBook, run_key: int, as_of: date | None) -> None:

@@ -9,6 +9,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from auditor.errors import TooLittleMemoryError
 from auditor.judge import findings
 
 if TYPE_CHECKING:
@@ -25,11 +26,16 @@ _PATIENCE = 0.1
 
 @dataclass(frozen=True)
 class Task(Generic[Done_co]):
-    """Work with a name of its own, to be done when the earlier tasks that it needs are done."""
+    """Work with a name of its own, to be done when the earlier tasks that it needs are done.
+
+    Work that finds too little memory beside other work is done again when it has the store for itself; `otherwise` says
+    what comes of it where even that is too little, and without it the error does.
+    """
 
     name: str
     needs: frozenset[str]
     work: Callable[[Store], Done_co]
+    otherwise: Callable[[TooLittleMemoryError], Done_co] | None = None
 
 
 def side_by_side(store: Store, tasks: Sequence[Task[Done]], note: Callable[[Done], None]) -> None:
@@ -41,7 +47,7 @@ def side_by_side(store: Store, tasks: Sequence[Task[Done]], note: Callable[[Done
         seats = [store, *(stack.enter_context(store.seat()) for _ in range(min(SEATS, store.threads) - 1))]
         for seat in seats[1:]:
             findings.sit(seat)
-        board = _Board(tasks)
+        board = _Board(tasks, len(seats))
         with ThreadPoolExecutor(len(seats)) as pool:
             at_work = [pool.submit(board.work_off, seat) for seat in seats]
             try:
@@ -60,13 +66,15 @@ def side_by_side(store: Store, tasks: Sequence[Task[Done]], note: Callable[[Done
 class _Board(Generic[Done]):
     """The tasks that wait, for all seats to take from."""
 
-    def __init__(self, tasks: Sequence[Task[Done]]) -> None:
+    def __init__(self, tasks: Sequence[Task[Done]], seats: int) -> None:
         self.answers: dict[str, Future[Done]] = {task.name: Future() for task in tasks}
         self._waiting = list(tasks)
         self._needs: dict[str, frozenset[str]] = {}
         for task in tasks:  # of earlier ones alone: what needs itself, or each other, would wait for ever
             self._needs[task.name] = task.needs & self._needs.keys()
         self._open = set(self._needs)
+        self._at_work = set[str]()
+        self._alone = set(self._needs) if seats == 1 else set[str]()  # what is to have the store for itself
         self._changed = threading.Condition()
 
     def work_off(self, seat: Store) -> None:
@@ -74,8 +82,17 @@ class _Board(Generic[Done]):
         try:
             while task := self._take(seat):
                 seat.catch_up()
-                self.answers[task.name].set_result(task.work(seat))
+                try:
+                    answer = task.work(seat)
+                except TooLittleMemoryError as error:
+                    if self._put_back(task):
+                        continue
+                    if task.otherwise is None:
+                        raise
+                    answer = task.otherwise(error)
+                self.answers[task.name].set_result(answer)
                 with self._changed:
+                    self._at_work.discard(task.name)
                     self._open.discard(task.name)
                     self._changed.notify_all()
         except BaseException as error:
@@ -95,10 +112,34 @@ class _Board(Generic[Done]):
     def _take(self, seat: Store) -> Task[Done] | None:
         with self._changed:
             while self._waiting:
-                ready = [task for task in self._waiting if not self._needs[task.name] & self._open]
+                ready = self._ready()
                 if ready:
-                    self._waiting.remove(ready[0])
-                    seat.share_threads(min(SEATS, len(ready)))  # what others are at will soon be done
-                    return ready[0]
+                    task = ready[0]
+                    self._waiting.remove(task)
+                    self._at_work.add(task.name)
+                    if task.name in self._alone:
+                        seat.share_threads(seat.threads)  # each thread wants memory of its own
+                    else:
+                        seat.share_threads(min(SEATS, len(ready)))  # what others are at will soon be done
+                    return task
                 self._changed.wait()
         return None
+
+    def _ready(self) -> list[Task[Done]]:
+        """What can be done now: first what may be done beside others, then one by one what may not."""
+        if self._at_work & self._alone:
+            return []
+        ready = [task for task in self._waiting if not self._needs[task.name] & self._open]
+        beside = [task for task in ready if task.name not in self._alone]
+        return beside or ([] if self._at_work else ready)
+
+    def _put_back(self, task: Task[Done]) -> bool:
+        """Have a task done again alone, unless it was."""
+        with self._changed:
+            if task.name in self._alone:
+                return False
+            self._alone.add(task.name)
+            self._at_work.discard(task.name)
+            self._waiting.insert(0, task)
+            self._changed.notify_all()
+            return True

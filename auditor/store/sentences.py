@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from auditor.errors import AuditorError, StoreDamagedError, SurroundingsError, UsageError
+from auditor.errors import AuditorError, StoreDamagedError, SurroundingsError, TooLittleMemoryError, UsageError
 
 _MAY_QUOTE_VALUES = ("Conversion Error", "Constraint Error", "Invalid Input Error", "Out of Range Error", "Data Error")
 _LISTED = re.compile(r"ENUM\((?:'(?:[^']|'')*'(?:, )?)*\)")
@@ -40,7 +40,7 @@ def said_clearly(path: Path | None) -> Iterator[None]:
 def _in_our_words(name: str, error: duckdb.Error) -> AuditorError:
     text = str(error)
     if isinstance(error, duckdb.OutOfMemoryException):
-        return SurroundingsError(
+        return TooLittleMemoryError(
             f"'{name}' needs more memory than it may use. Nothing of this step was kept. Raise --memory, or give the"
             " folder for temporary files (TMPDIR) more room."
         )
