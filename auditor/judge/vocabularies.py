@@ -88,8 +88,8 @@ class Listed:
             return
         for place, count in store.rows("select place, count(*) from vocabulary group by place"):
             if count <= FEW_TEXTS and pairs[place][0] in STORED:
-                own = f"select text from vocabulary where place = {place} order by text"
-                own = f"enum_range(cast(null as {_type(store, f'{name}_text_{place}', own)}))"
+                texts = f"select text from vocabulary where place = {place} order by text"
+                own = f"enum_range(cast(null as {_type(store, f'{name}_text_{place}', texts)}))"
                 self._maps[self.columns[name][place]] = f"map({own}, cast({own} as {self._kinds[name]}[]))"
 
     def select(self, store: Store, table: str) -> str:
