@@ -47,8 +47,9 @@ MEMORY = 256
 MEMORY_TO_JUDGE = 704
 """Megabytes that it may use to judge, and spills what does not fit: with 512, a million claims took a fifth longer."""
 
-JUDGING = 1.25
-"""Times its own size that a store may take to be judged, where that is more: four million claims take 1.1."""
+LARGE, MEMORY_OF_LARGE, SHARE_OF_LARGE = 256, 512, 0.9
+"""A store of more megabytes is judged with so many, or this share of its size where that is more: what is used beside
+the database grows with the claims, and four million, 565 megabytes, stay below a gigabyte so."""
 
 
 @dataclass(frozen=True)
@@ -147,9 +148,9 @@ def open_store(settings: Settings, to: Literal["load", "judge"] = "judge") -> St
     settings.store.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     if to == "load":
         return Store(settings.store, memory=settings.memory or f"{MEMORY}MB", threads=1)
-    size = settings.store.stat().st_size if settings.store.is_file() else 0
-    memory = settings.memory or f"{max(MEMORY_TO_JUDGE, int(JUDGING * size) >> 20)}MB"
-    return Store(settings.store, memory=memory, threads=settings.jobs)
+    size = settings.store.stat().st_size >> 20 if settings.store.is_file() else 0
+    to_judge = max(MEMORY_OF_LARGE, int(SHARE_OF_LARGE * size)) if size > LARGE else MEMORY_TO_JUDGE
+    return Store(settings.store, memory=settings.memory or f"{to_judge}MB", threads=settings.jobs)
 
 
 def inputs_of(settings: Settings) -> list[Input]:

@@ -293,7 +293,7 @@ def test_a_link_among_temporary_files_is_not_followed(elsewhere: Path, tmp_path:
 
 
 def test_memory_is_bounded_where_nobody_says_how_much(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A store takes 256 MB, to judge 640, and more for a large one; what --memory says goes before all."""
+    """A store takes 256 MB, to judge 704, a large one what its size asks for; what --memory says goes before all."""
     path = kept(tmp_path / "s.duckdb", write_837(ONE_CLAIM))
     asked = pipeline.Settings([path], path)
     bounded = replace(asked, memory="300MB")
@@ -304,8 +304,11 @@ def test_memory_is_bounded_where_nobody_says_how_much(tmp_path: Path, monkeypatc
 
     assert (limit(asked, "load"), limit(asked, "judge")) == ("244.1 MiB", "671.3 MiB")
     assert (limit(bounded, "load"), limit(bounded, "judge")) == ("286.1 MiB", "286.1 MiB")
-    monkeypatch.setattr(pipeline, "JUDGING", (1 << 30) // path.stat().st_size + 1)
-    assert float(limit(asked, "judge").removesuffix(" MiB")) > 970
+    size = path.stat().st_size >> 20
+    monkeypatch.setattr(pipeline, "LARGE", size - 1)
+    assert limit(asked, "judge") == "488.2 MiB"
+    monkeypatch.setattr(pipeline, "SHARE_OF_LARGE", 1024 / size)
+    assert limit(asked, "judge") == "976.5 MiB"
 
 
 def test_shared_tables_are_worked_out_again_for_the_rules_of_the_run_alone(tmp_path: Path) -> None:

@@ -68,7 +68,8 @@ memory = click.option(
     "--memory",
     callback=_size,
     metavar="SIZE",
-    help="Memory the store may use, for example 2GB; where not said 256MB, and to judge 704MB or 1.25 times its size.",
+    help="Memory the store may use, for example 2GB; where not said 256MB, and to judge 704MB, or 512MB or 0.9 times "
+    "its size for a store of over 256MB.",
 )
 jobs = click.option(
     "--jobs",
