@@ -11,7 +11,7 @@ from auditor.read import plain
 from auditor.read.faults import Fault, Faults, Place
 from auditor.read.grammar import FIRST_DAY
 from auditor.read.headers import row_key
-from auditor.read.keys import Placed
+from auditor.read.keys import Placed, rows_of
 from auditor.read.loops import REGION
 from auditor.read.segments import Mask
 from auditor.read.tables import Frames
@@ -182,7 +182,7 @@ def _values(placed: Placed, frames: Frames) -> Hits:
             numbers = frames[table].filter(is_wrong(frames[table]))["segment_number"].to_numpy()
             yield code, np.searchsorted(placed.segments.numbers[:-1], numbers), said
     if "service_line" in frames:
-        numbers = _pointless(placed, frames)
+        numbers = _pointless(frames)
         yield "E058", np.searchsorted(placed.segments.numbers[:-1], numbers), "a pointer to no diagnosis"
 
 
@@ -209,18 +209,14 @@ def _too_many(diagnoses: pl.DataFrame) -> pl.Series:
     return diagnoses["position"] > DIAGNOSES_A_CLAIM
 
 
-def _pointless(placed: Placed, frames: Frames) -> Indices:
+def _pointless(frames: Frames) -> Indices:
     """Segment numbers of lines that point to a diagnosis that the claim has not."""
     lines = frames["service_line"]
     pointers = [name for name in lines.columns if name.startswith("pointer_")]
     if not pointers:
         return np.empty(0, dtype=np.int64)
-    counts = np.zeros(len(placed.kept), dtype=np.int64)
-    if "diagnosis" in frames:
-        found = frames["diagnosis"].filter(pl.col("position") > 0)
-        at = placed.loops.claim[np.searchsorted(placed.segments.numbers[:-1], found["segment_number"].to_numpy())]
-        counts += np.bincount(at, minlength=len(counts))
-    has = pl.Series("has", counts[placed.loops.claim[placed.lines]])
+    claims = frames["claim"]
+    has = claims["diagnoses"].gather(rows_of(lines["claim_key"], claims["claim_key"].to_numpy()))
     most = lines.select(pl.max_horizontal(pl.col(pointers).cast(pl.Int64, strict=False)))
     wrong: Mask = (most.to_series() > has).fill_null(value=False).to_numpy()
     return lines["segment_number"].to_numpy()[wrong]

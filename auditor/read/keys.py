@@ -159,3 +159,11 @@ def counted(groups: npt.NDArray[np.int64]) -> npt.NDArray[np.int32]:
     places = np.arange(len(groups))
     starts = np.maximum.accumulate(np.where(np.append(True, groups[1:] != groups[:-1]), places, 0))
     return (places - starts + 1).astype(np.int32)
+
+
+def rows_of(keys: pl.Series, claims: Indices) -> Indices:
+    """The row of each key among those of the claims, which stand in order."""
+    rows = np.zeros(claims[-1] - claims[0] + 1, dtype=np.int64)
+    rows[claims - claims[0]] = np.arange(len(claims))
+    found: Indices = rows[keys.to_numpy() - claims[0]]
+    return found

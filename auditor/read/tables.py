@@ -9,7 +9,7 @@ from auditor.read import plain
 from auditor.read.columns import Asked
 from auditor.read.fields import ANY, TABLES, Source, Table
 from auditor.read.grammar import MONEY
-from auditor.read.keys import Placed, counted, key_columns
+from auditor.read.keys import Placed, counted, key_columns, rows_of
 from auditor.read.loops import REGION_OF
 from auditor.read.said import places
 from auditor.read.segments import plain_code
@@ -170,7 +170,7 @@ def _line_charges(frames: Frames) -> pl.Series:
         return sums
     cents = lines["charge"].to_physical().cast(pl.Int64)
     is_added = cents.is_between(-_MOST_CENTS, _MOST_CENTS).fill_null(value=False).to_numpy()
-    owner = _rows_of(lines["claim_key"], claims)
+    owner = rows_of(lines["claim_key"], claims)
     added, missed = np.zeros((2, len(claims)), dtype=np.int64)
     np.add.at(added, owner[is_added], cents.filter(is_added).to_numpy())
     np.add.at(missed, owner, ~is_added)
@@ -183,13 +183,5 @@ def _diagnoses_counted(frames: Frames) -> pl.Series:
     claims, counts = frames["claim"]["claim_key"].to_numpy(), np.zeros(frames["claim"].height, dtype=np.int32)
     if "diagnosis" in frames:
         found = frames["diagnosis"].filter(pl.col("position") > 0)
-        np.add.at(counts, _rows_of(found["claim_key"], claims), 1)
+        np.add.at(counts, rows_of(found["claim_key"], claims), 1)
     return pl.Series("diagnoses", counts)
-
-
-def _rows_of(keys: pl.Series, claims: Indices) -> Indices:
-    """The row of each key among those of the claims, which stand in order."""
-    rows = np.zeros(claims[-1] - claims[0] + 1, dtype=np.int64)
-    rows[claims - claims[0]] = np.arange(len(claims))
-    found: Indices = rows[keys.to_numpy() - claims[0]]
-    return found
