@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 from collections.abc import Collection
 from pathlib import Path
 
@@ -17,8 +18,20 @@ from auditor.store.settings import SETTINGS
 
 def tables() -> str:
     """Give the SQL that makes all tables in one commit, not in the seven hundred of its statements."""
-    schema = Path(__file__).with_name("schema.sql").read_text(encoding="utf-8")
-    return f"begin transaction; {schema}; commit"
+    return f"begin transaction; {_schema()}; commit"
+
+
+def views() -> str:
+    """Give the SQL that makes all views anew, with what is said of them and of their columns."""
+    statements = re.findall(r"^(?:create|comment) .*?;$", _schema(), re.MULTILINE | re.DOTALL)
+    names = "|".join(re.findall(r"^create view (\w+)", _schema(), re.MULTILINE))
+    of_views = re.compile(rf"(?:create view|comment on view|comment on column) (?:{names})\b")
+    made = [each for each in statements if of_views.match(each)]
+    return "\n".join(each.replace("create view", "create or replace view", 1) for each in made)
+
+
+def _schema() -> str:
+    return Path(__file__).with_name("schema.sql").read_text(encoding="utf-8")
 
 
 def make(path: Path, *, lost: Collection[str]) -> None:

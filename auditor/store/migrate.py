@@ -6,14 +6,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from auditor.errors import StoreDamagedError, UsageError
-from auditor.store import history, reconcile
+from auditor.store import drafts, history, reconcile
 from auditor.store.sentences import QueryError
 
 if TYPE_CHECKING:
     from auditor.store.store import Store
 
 FOLDER = Path(__file__).with_name("migrations")
-"""`NNNN_what_changes.sql` brings a store of version NNNN - 1 to NNNN."""
+"""`NNNN_what_changes.sql` brings the tables of a store of version NNNN - 1 to NNNN; views are made anew after all."""
 
 _STEPS = {int(file.name.split("_", 1)[0]): file for file in sorted(FOLDER.glob("[0-9]*_*.sql"))}
 
@@ -60,6 +60,7 @@ def migrate(store: Store) -> None:
     with store.transaction():
         for file in steps:
             store.execute(file.read_text(encoding="utf-8"))
+        store.execute(drafts.views())
         store.execute("update store_version set version = ?", [SCHEMA_VERSION])
         reconcile.refuse_contradictions(store)
         store.note("migrating", {"schema": SCHEMA_VERSION, "from": version, "by": [file.name for file in steps]})
