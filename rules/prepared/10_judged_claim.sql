@@ -3,7 +3,7 @@
 -- the row of `filing` with what it shares with others. Claims that are void, voided or replaced are not here.
 with ordered as (
     select claim.claim_key, claim.claim_id, claim.frequency_code, claim.charge, claim.lines, claim.line_charge, claim.place_of_service, claim.patient_birth_date,
-           claim.billing_npi, claim.rendering_npi, claim.referring_npi, coalesce(claim.rendering_npi, claim.billing_npi) as provider_npi,
+           claim.billing_npi, claim.billing_state, claim.rendering_npi, claim.referring_npi, coalesce(claim.rendering_npi, claim.billing_npi) as provider_npi,
            case when claim.rendering_npi is not null then claim.rendering_taxonomy else claim.billing_taxonomy end as provider_taxonomy,
            nullif(claim.diagnoses, 0) as diagnoses_on_claim, filing.filing_key,
            -- the interchange's place, then the segment number. As a line takes a segment at least, file_order + ordinal
@@ -48,6 +48,7 @@ gone as (
     where acting.claim_key not in (select claim_key from named)
 )
 select claim_key, filing_key, file_order, patient_key, claim_id, frequency_code = '1' as is_original, charge, lines, line_charge,
-       diagnoses_on_claim, place_of_service, patient_birth_date, billing_npi, rendering_npi, referring_npi, provider_npi, provider_taxonomy
+       diagnoses_on_claim, place_of_service, patient_birth_date, billing_npi, billing_state, rendering_npi, referring_npi,
+       provider_npi, provider_taxonomy
 from ordered
 where frequency_code is distinct from '8' and claim_key not in (select claim_key from gone)

@@ -3,7 +3,7 @@
 select line.line_key, line.claim_key, line.ordinal, claim.claim_id, claim.file_order, claim.patient_key, claim.filing_key,
        claim.is_original, claim.patient_birth_date, claim.diagnoses_on_claim, line.last_pointer,
        line.service_date, line.service_date_last, coalesce(line.place_of_service, claim.place_of_service) as place,
-       line.procedure_code as code, line.procedure_qualifier, line.modifiers, line.units, line.charge, claim.billing_npi,
+       line.procedure_code as code, line.procedure_qualifier, line.modifiers, line.units, line.charge, claim.billing_npi, claim.billing_state,
        coalesce(line.rendering_npi, claim.provider_npi) as rendering_npi,
        case when line.rendering_npi is null then claim.provider_taxonomy else line.rendering_taxonomy end as rendering_taxonomy,
        filing.profile, filing.is_medicare, filing.discard_modifiers, filing.ndc_required,

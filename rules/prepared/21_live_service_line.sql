@@ -5,6 +5,6 @@ select line.line_key, line.claim_key, line.ordinal, claim.file_order, claim.pati
        line.procedure_code as code, line.procedure_qualifier, line.modifiers, line.units, line.charge, claim.billing_npi,
        coalesce(line.rendering_npi, claim.provider_npi) as rendering_npi,
        case when line.rendering_npi is null then claim.provider_taxonomy else line.rendering_taxonomy end as rendering_taxonomy
-from (select * from service_line as each
-      where not exists (select 1 from possible_drug_line as possible where possible.line_key = each.line_key)) as line
+from service_line as line
 join judged_claim as claim on claim.claim_key = line.claim_key
+where line.line_key not in (select line_key from possible_drug_line) -- so DuckDB looks claims up for lines, not the other way round

@@ -6,7 +6,7 @@ with fitting as (
     join drug_coverage as listed on listed.drug = pair.drug and starts_with(pair.code, listed.diagnosis)
 ),
 fitted as (
-    select distinct pointed.line_key, pointed.claim_key, fitting.list, fitting.requires
+    select pointed.line_key, pointed.claim_key, fitting.list, fitting.requires
     from pointed_diagnosis as pointed
     join fitting
       on fitting.drug = pointed.drug and fitting.code = pointed.code

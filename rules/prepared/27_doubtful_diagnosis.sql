@@ -41,7 +41,7 @@ settled as (
     left join answered as earlier on earlier.code = asked.code and earlier.list_day = asked.before_day
     left join answered as later on later.code = asked.code and later.list_day = asked.after_day
 ),
-doubted as (
+doubted as materialized (
     select settled.code, around.day, case when header.code is not null then 'header' else settled.standing end as standing
     from settled
     join around
@@ -50,11 +50,16 @@ doubted as (
       on header.code = settled.code and around.day between header.valid_from and header.valid_to
     where header.code is not null or settled.standing <> 'billable'
 ),
-suspect as (
+suspect as materialized (
+    select diagnosis.claim_key, diagnosis.position, diagnosis.qualifier, diagnosis.code
+    from diagnosis
+    -- the condition holds of all: DuckDB takes what has one for few, and looks each diagnosis up in it
+    join (select code from doubted group by code having count(*) > 0) as each on each.code = diagnosis.code
+    where list_contains(['ABK', 'ABF'], diagnosis.qualifier)
+    union all
     select claim_key, position, qualifier, code
     from diagnosis
-    where (list_contains(['ABK', 'ABF'], qualifier) and code in (select code from doubted))
-       or (list_contains(['BK', 'BF'], qualifier) and code is not null)
+    where list_contains(['BK', 'BF'], qualifier) and code is not null
 ),
 dated as (
     select claim_key, min(service_date) as first_day, max(coalesce(service_date_last, service_date)) as last_day

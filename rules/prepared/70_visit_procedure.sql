@@ -20,9 +20,12 @@ pair as (
     join visit_code
       on visit_code.code = visit.code and visit.service_date between visit_code.valid_from and visit_code.valid_to
     where visit.line_key not in (select line_key from repeated_line)
+),
+other as (
+    select claim_key, claim_id from judged_claim where claim_key in (select other_claim_key from pair)
 )
 select pair.line_key, pair.claim_key, pair.kind, pair.procedure, other.claim_id as other_claim,
        pair.is_same is not null as is_certain
 from pair
-left join judged_claim as other on other.claim_key = pair.other_claim_key
+left join other on other.claim_key = pair.other_claim_key
 where pair.is_same is distinct from false

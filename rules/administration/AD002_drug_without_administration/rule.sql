@@ -14,7 +14,7 @@ needed as (
     group by class, route
 ),
 given as (
-    select distinct line.patient_key, line.service_date, administration.class, administration.route
+    select line.patient_key, line.service_date, administration.class, administration.route
     from live_line as line
     join drug_administration as administration
       on administration.code = line.code and administration.standing = 'needed'
@@ -39,13 +39,12 @@ charged as (
 ),
 judged as (
     select dose.claim_key, dose.line_key, dose.patient_key, dose.drug, dose.service_date, kind.name as drug_name,
-           needed.codes, needed.sources, case when given.class is null then 'fail' else 'pass' end as outcome
+           needed.codes, needed.sources,
+           case when (dose.patient_key, dose.service_date, kind.class, kind.route) in (select patient_key, service_date, class, route from given)
+                then 'pass' else 'fail' end as outcome
     from dose
     join kind on kind.drug = dose.drug and dose.service_date between kind.valid_from and kind.valid_to
     join needed on needed.class = kind.class and needed.route = kind.route
-    left join given
-      on given.patient_key = dose.patient_key and given.service_date = dose.service_date
-     and given.class = kind.class and given.route = kind.route
     left join home_infusion
       on home_infusion.patient_key = dose.patient_key and home_infusion.service_date = dose.service_date
     left join given_at_home as home

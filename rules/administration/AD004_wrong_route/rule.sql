@@ -1,12 +1,11 @@
 -- Administration lines of a route by which a drug of that patient and day is never given, unless a code of the
 -- drug's own route stands there too.
 with given as (
-    select distinct dose.patient_key, dose.service_date, drug.name, drug.class, drug.route
+    select dose.patient_key, dose.service_date, drug.name, drug.class, drug.route
     from dose
     join drug on drug.drug = dose.drug and dose.service_date between drug.valid_from and drug.valid_to
 ),
-unfitting as materialized (
-    -- lines of a route that is wrong for some drug: few, where all lines are many to look up among the doses
+unfitting as (
     select line.claim_key, line.line_key, line.patient_key, line.service_date, line.code, line.charge,
            fit.class, fit.route, fit.source_id
     from live_line as line

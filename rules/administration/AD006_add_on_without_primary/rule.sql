@@ -22,6 +22,7 @@ compared as (
       on pair.code = add_on.code and add_on.service_date between pair.valid_from and pair.valid_to
     join live_line as first
       on first.patient_key = add_on.patient_key and first.service_date = add_on.service_date and first.code = pair.primary_code
+    where first.code in (select primary_code from add_on_code) -- few of all lines, found before they are compared
 ),
 followed as (
     select line_key, bool_or(is_same_provider) as is_followed

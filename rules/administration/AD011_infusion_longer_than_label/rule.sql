@@ -13,18 +13,22 @@ further as (
     where line.code in (select code from add_on_code where adds = 'time')
       and line.line_key not in (select line_key from repeated_line)
 ),
+telling as (
+    select line.patient_key, line.service_date, line.code, line.drug,
+           line.code in (select code from add_on_code where adds = 'drug') as adds_drug
+    from live_line as line
+    where line.drug is not null or line.code_kind <> 'service' or adds_drug
+),
 other as (
     -- another drug: known to be infused, or nobody knows how it was given
     select timed.patient_key, timed.service_date, timed.name,
            bool_or(coalesce(contains(drug.route, 'intravenous'), false)) as is_infused,
-           bool_or(line.drug is null) as may_be_infused,
-           string_agg(distinct line.code, ' ' order by line.code) as codes
+           bool_or(telling.drug is null) as may_be_infused,
+           array_to_string(list_sort(list_distinct(list(telling.code))), ' ') as codes
     from timed
-    join live_line as line on line.patient_key = timed.patient_key and line.service_date = timed.service_date
-    left join drug on drug.drug = line.drug and line.service_date between drug.valid_from and drug.valid_to
-    where (line.drug is not null and drug.name is distinct from timed.name)
-       or (line.drug is null and line.code_kind <> 'service')
-       or line.code in (select code from add_on_code where adds = 'drug')
+    join telling on telling.patient_key = timed.patient_key and telling.service_date = timed.service_date
+    left join drug on drug.drug = telling.drug and telling.service_date between drug.valid_from and drug.valid_to
+    where telling.drug is null or telling.adds_drug or drug.name is distinct from timed.name
     group by timed.patient_key, timed.service_date, timed.name
 )
 select further.line_key, any_value(further.claim_key) as claim_key,

@@ -1,26 +1,25 @@
 -- Drug lines: the diagnoses they point at against the coverage list in force for drug, payer and day. The national
 -- list always counts; a contractor's article stands before the label where it has been imported.
-with pointed as (
-    select line_key, bool_or((drug, left(code, 3)) in (select drug, left(diagnosis, 3) from drug_coverage where list = 'ncd'))
-               as is_national
-    from pointed_diagnosis
-    group by line_key
+with national as (
+    select distinct pointed.line_key
+    from pointed_diagnosis as pointed
+    join (select distinct drug, left(diagnosis, 3) as category from drug_coverage where list = 'ncd') as listed
+      on listed.drug = pointed.drug and listed.category = left(pointed.code, 3)
 ),
 looked_at as (
     select line.line_key, line.claim_key, line.drug, line.charge, drug.name as product,
            article.article, imported.list is not null as is_imported,
            case when policy.source_id is not null then 'policy'
-                when line.is_medicare and pointed.is_national then 'ncd'
+                when line.is_medicare and national.line_key is not null then 'ncd'
                 when is_imported then 'article' else 'label' end as basis,
            case basis when 'policy' then policy.source_id
                       when 'ncd' then 'ncd-250.3'
                       when 'article' then article.source_id end as source_id
     from live_drug_line as line
-    join claim on claim.claim_key = line.claim_key
     join drug on drug.drug = line.drug
-    left join pointed on pointed.line_key = line.line_key
+    left join national on national.line_key = line.line_key
     left join coverage_article as article
-      on article.drug in (drug.drug, 'class:' || drug.class) and article.state = claim.billing_state and line.is_medicare
+      on article.drug in (drug.drug, 'class:' || drug.class) and article.state = line.billing_state and line.is_medicare
      and line.service_date between article.valid_from and article.valid_to
     left join (select distinct list from coverage) as imported on imported.list = article.article
     left join payer_policy as policy

@@ -13,15 +13,18 @@ def outcomes(dose: pl.LazyFrame, drug: pl.LazyFrame, drug_product: pl.LazyFrame)
     names = drug.select("drug", drug_name="name").unique("drug", keep="first", maintain_order=True)
     is_first_strength = pl.col("has_initial_strength").fill_null(value=False)
     is_unread = pl.col("has_unread_strength").fill_null(value=False)
+    is_first_date = (pl.col("place") == 0) | pl.any_horizontal(pl.col(person) != pl.col(person).shift(1))
     return (
         dose.join(with_strengths, on="drug", how="semi")
-        .join(names, on="drug", how="left")
         .sort(*person, "service_date")
+        .with_columns(place=pl.int_range(pl.len(), dtype=pl.Int32))
+        .with_columns(first_place=pl.when(is_first_date).then("place").forward_fill())
         .with_columns(
-            earlier_dates=pl.int_range(pl.len()).over(person).cast(pl.Int32),
-            last_dose_on=pl.col("service_date").shift(1).over(person),
+            earlier_dates=pl.col("place") - pl.col("first_place"),
+            last_dose_on=pl.when(pl.col("place") > pl.col("first_place")).then(pl.col("service_date").shift(1)),
         )
         .filter(is_first_strength | is_unread)
+        .join(names, on="drug", how="left")
         .select(
             claim_key=pl.coalesce("initial_claim_key", "claim_key"),
             line_key=pl.coalesce("initial_line_key", "line_key"),

@@ -3,7 +3,7 @@
 with dated as (
     select dose.patient_key, dose.service_date, limits.drug as subject, limits.most_days, limits.pause_days,
            arg_min(dose.line_key, dose.place_in_order) as line_key, arg_min(dose.claim_key, dose.place_in_order) as claim_key,
-           string_agg(distinct drug.name, ' and ' order by drug.name) as drug_name, sum(dose.charge) as charge,
+           array_to_string(list_sort(list_distinct(list(drug.name))), ' and ') as drug_name, sum(dose.charge) as charge,
            max(line.service_date_last) as last_day
     from dose
     join live_drug_line as line on line.line_key = dose.line_key

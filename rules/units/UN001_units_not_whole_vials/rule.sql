@@ -1,20 +1,14 @@
 -- Each NDC of a group: its units, JW lines included, against what whole vials of it hold. Lines of the group that
 -- name no NDC may be the missing part of a vial: then nobody can say.
-with loose as (
-    select distinct patient_key, billing_npi, service_date, drug
-    from drug_group
-    where ndc is null
-),
-vialled as (
+with vialled as (
     select drug_group.*, product.content as vial_content, product.content / drug_group.content_per_unit as units_per_vial,
-           ceil(drug_group.content / product.content) as vials, product.source_id, loose.drug is not null as has_loose_lines
+           ceil(drug_group.content / product.content) as vials, product.source_id,
+           (drug_group.patient_key, coalesce(drug_group.billing_npi, ''), drug_group.service_date, drug_group.drug) in
+           (select patient_key, coalesce(billing_npi, ''), service_date, drug from drug_group where ndc is null) as has_loose_lines
     from drug_group
     left join drug_product as product
       on product.ndc = drug_group.ndc and product.drug = drug_group.drug
      and drug_group.service_date between product.valid_from and product.valid_to
-    left join loose
-      on loose.patient_key = drug_group.patient_key and loose.billing_npi is not distinct from drug_group.billing_npi
-     and loose.service_date = drug_group.service_date and loose.drug = drug_group.drug
     where not drug_group.has_unit_free_code and not drug_group.has_odd_units
       and (drug_group.ndc is not null or drug_group.discard_without_ndc or drug_group.has_unread_ndc)
 )

@@ -1,8 +1,8 @@
 -- Level-one visits, and the injections or infusions of the same provider and day; no modifier makes them payable.
 with beside as (
     select line_key, bool_or(is_certain) as is_certain,
-           string_agg(distinct procedure, ' ' order by procedure) filter (where is_certain) as procedures,
-           string_agg(distinct other_claim, ' ' order by other_claim) filter (where is_certain) as other_claims
+           array_to_string(list_sort(list_distinct(list(procedure) filter (where is_certain))), ' ') as procedures,
+           array_to_string(list_sort(list_distinct(list(other_claim) filter (where is_certain and other_claim is not null))), ' ') as other_claims
     from visit_procedure
     where kind = 'level_one'
     group by line_key

@@ -17,10 +17,11 @@ compared as (
     join live_line as other
       on other.patient_key = visit.patient_key and other.service_date = visit.service_date and other.line_key <> visit.line_key
     where other.line_key not in (select line_key from repeated_line)
+      and other.patient_key in (select patient_key from visit) -- few of all lines, found before they are compared
 ),
 accompanied as (
     select line_key, coalesce(bool_or(is_same_provider), false) as is_certain,
-           string_agg(distinct code, ' ' order by code) filter (where is_same_provider) as codes
+           array_to_string(list_sort(list_distinct(list(code) filter (where is_same_provider))), ' ') as codes
     from compared
     where is_same_provider is distinct from false
     group by line_key
