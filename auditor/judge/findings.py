@@ -180,8 +180,10 @@ def _evidence(rule: Rule, columns: Mapping[str, str]) -> str:
 def hide(store: Store, rules: Sequence[Rule]) -> dict[str, int]:
     """Make findings of what was collected, and drop those that another rule's finding speaks for; give counts by rule.
 
-    One root cause, one finding.
+    One root cause, one finding. Nothing collected since the last time makes nothing new to drop.
     """
+    if not store.rows(f"select 1 from {store.shared('said')} limit 1"):
+        return {}
     store.execute(_COMPLETE.format(said=store.shared("said")))
     pairs = [(rule.id, target, rule.hides_for) for rule in rules for target in rule.hides]
     if not pairs:
