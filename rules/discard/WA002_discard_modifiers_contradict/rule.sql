@@ -30,7 +30,7 @@ looked_at as (
      and discarded.service_date = marked.service_date and discarded.drug = marked.drug
     left join vial
       on vial.patient_key = marked.patient_key and vial.billing_npi is not distinct from marked.billing_npi
-     and vial.service_date = marked.service_date and vial.drug = marked.drug
+     and vial.service_date = marked.service_date and vial.drug = marked.drug and marked.ndc_billed is null
     left join drug_product as product
       on product.ndc = case when marked.ndc_billed is null then vial.only_ndc else marked.ndc end and product.drug = marked.drug
      and marked.service_date between product.valid_from and product.valid_to

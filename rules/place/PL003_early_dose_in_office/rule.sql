@@ -9,9 +9,9 @@ with watched as (
 ),
 placed as (
     select watched.patient_key, watched.service_date, watched.drug,
-           arg_min(line.line_key, (unfit.place is null, line.file_order, line.ordinal)) as line_key,
-           arg_min(line.claim_key, (unfit.place is null, line.file_order, line.ordinal)) as claim_key,
-           arg_min(line.place, (unfit.place is null, line.file_order, line.ordinal)) as place,
+           arg_min(line.line_key, if(unfit.place is null, 4611686018427387904, 0) + line.file_order + line.ordinal) as line_key,
+           arg_min(line.claim_key, if(unfit.place is null, 4611686018427387904, 0) + line.file_order + line.ordinal) as claim_key,
+           arg_min(line.place, if(unfit.place is null, 4611686018427387904, 0) + line.file_order + line.ordinal) as place,
            bool_or(unfit.place is not null) as is_unfit, bool_or(line.place is null) as has_no_place,
            any_value(watched.drug_name) as drug_name, any_value(watched.content) as content,
            any_value(watched.is_first_step) as is_first_step, any_value(watched.is_next) as is_next,
