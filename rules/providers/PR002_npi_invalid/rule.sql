@@ -1,23 +1,20 @@
 -- Every NPI of a claim and of its lines: ten digits, of which the last checks the others.
-with own as materialized (
-    -- few lines name a provider of their own
-    select claim_key, line_key, charge, rendering_npi, referring_npi, ordering_npi
-    from service_line
+with own as materialized ( -- few lines name a provider of their own
+    select claim_key, line_key, charge, rendering_npi, referring_npi, ordering_npi from service_line
     where coalesce(rendering_npi, referring_npi, ordering_npi) is not null
 ),
 used as not materialized (
-    select claim_key, cast(null as bigint) as line_key, billing_npi as npi, 1 as rank, 'billing' as role, 'N257' as rarc
-    from judged_claim where billing_npi <> ''
+    select claim_key, cast(null as bigint) as line_key, billing_npi as npi, 1 as rank, 'billing' as role, 'N257' as rarc from judged_claim
     union all
-    select claim_key, null, rendering_npi, 2, 'rendering', 'N290' from judged_claim where rendering_npi <> ''
+    select claim_key, null, rendering_npi, 2, 'rendering', 'N290' from judged_claim
     union all
-    select claim_key, null, referring_npi, 3, 'referring', 'N286' from judged_claim where referring_npi <> ''
+    select claim_key, null, referring_npi, 3, 'referring', 'N286' from judged_claim
     union all
-    select claim_key, line_key, rendering_npi, 2, 'rendering', 'N290' from own where rendering_npi <> ''
+    select claim_key, line_key, rendering_npi, 2, 'rendering', 'N290' from own
     union all
-    select claim_key, line_key, referring_npi, 3, 'referring', 'N286' from own where referring_npi <> ''
+    select claim_key, line_key, referring_npi, 3, 'referring', 'N286' from own
     union all
-    select claim_key, line_key, ordering_npi, 4, 'ordering', 'N265' from own where ordering_npi <> ''
+    select claim_key, line_key, ordering_npi, 4, 'ordering', 'N265' from own
 ),
 billed as (
     -- each number once: there are few of them, and many lines
