@@ -7,7 +7,7 @@ with limited as (
 ),
 weighed as (
     select claim_key, patient_weight / 2.2046 as kg
-    from claim
+    from claim_remark
     where patient_weight_unit = '01' and patient_weight > 0
 )
 select dose.patient_key, limited.subject, dose.service_date, any_value(limited.measure) as measure,

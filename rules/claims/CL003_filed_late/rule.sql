@@ -1,6 +1,6 @@
 -- Lines of original claims: the day of filing (BHT04) against the last day that the payer allows.
 with delayed as (
-    select claim_key, any_value(delay_reason) as delay_reason from claim where delay_reason is not null group by claim_key
+    select claim_key, any_value(delay_reason) as delay_reason from claim_remark where delay_reason is not null group by claim_key
 ),
 dated as (
     select line.claim_key, line.line_key, line.service_date, line.charge, filing.filed_on, filing.filing_limit_months,

@@ -22,7 +22,7 @@ coded as (
     group by given.claim_key, given.service_date
 ),
 indicated as (
-    select distinct claim_key from claim where pregnancy_indicator = 'Y'
+    select distinct claim_key from claim_remark where pregnancy_indicator = 'Y'
 )
 select given.claim_key, given.line_key,
        case when indicated.claim_key is not null or coded.claim_key is not null then 'fail' else 'pass' end as outcome,
