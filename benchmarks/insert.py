@@ -23,7 +23,10 @@ from auditor.store.rows import insertion
 class Noting(Store):
     """A store that notes the rows of each insertion, as they are stored, with their table."""
 
-    noted: list[tuple[str, Any]]
+    def __init__(self, path: Path) -> None:
+        """Open it, with nothing noted yet."""
+        super().__init__(path)
+        self.table, self.noted = "", list[tuple[str, Any]]()
 
     def insert(self, table: str, frame: Any) -> None:
         """Append the rows of a frame."""
@@ -57,7 +60,6 @@ def main() -> None:
     megabytes = arguments.file.stat().st_size / 1e6
     with tempfile.TemporaryDirectory(dir=arguments.file.resolve().parent) as folder:
         with Noting(Path(folder, "noted.duckdb")) as store:
-            store.noted = []
             load_all(store, Settings(paths=[arguments.file]), Talk())
         for threads in (1, 2):
             runs = [

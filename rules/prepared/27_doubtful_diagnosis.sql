@@ -41,7 +41,7 @@ settled as (
     left join answered as earlier on earlier.code = asked.code and earlier.list_day = asked.before_day
     left join answered as later on later.code = asked.code and later.list_day = asked.after_day
 ),
-doubted as materialized (
+doubted as (
     select settled.code, around.day, case when header.code is not null then 'header' else settled.standing end as standing
     from settled
     join around
@@ -50,7 +50,7 @@ doubted as materialized (
       on header.code = settled.code and around.day between header.valid_from and header.valid_to
     where header.code is not null or settled.standing <> 'billable'
 ),
-suspect as materialized (
+suspect as (
     select diagnosis.claim_key, diagnosis.position, diagnosis.qualifier, diagnosis.code
     from diagnosis
     -- the condition holds of all: DuckDB takes what has one for few, and looks each diagnosis up in it

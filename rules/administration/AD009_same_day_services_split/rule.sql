@@ -2,8 +2,8 @@
 -- do they stand on the drug's claim?
 with drug_claim as (
     select line.claim_key, line.patient_key, line.billing_npi, line.service_date, drug.class,
-           arg_min(line.line_key, if(line.is_discard, 4294967296, 0) + line.ordinal) as line_key,
-           arg_min(line.code, if(line.is_discard, 4294967296, 0) + line.ordinal) as code, any_value(line.is_medicare) as is_medicare
+           arg_min(line.line_key, (line.is_discard, line.ordinal)) as line_key,
+           arg_min(line.code, (line.is_discard, line.ordinal)) as code, any_value(line.is_medicare) as is_medicare
     from live_drug_line as line
     join drug
       on drug.drug = line.drug and drug.class = 'immune_globulin'

@@ -24,7 +24,7 @@ other as (
     select timed.patient_key, timed.service_date, timed.name,
            bool_or(coalesce(contains(drug.route, 'intravenous'), false)) as is_infused,
            bool_or(telling.drug is null) as may_be_infused,
-           array_to_string(list_sort(list_distinct(list(telling.code))), ' ') as codes
+           array_to_string(list_sort(list_distinct(list(telling.code) filter (where telling.code is not null))), ' ') as codes
     from timed
     join telling on telling.patient_key = timed.patient_key and telling.service_date = timed.service_date
     left join drug on drug.drug = telling.drug and telling.service_date between drug.valid_from and drug.valid_to

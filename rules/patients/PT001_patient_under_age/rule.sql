@@ -1,7 +1,7 @@
 -- Doses of drugs that are approved from an age on, and the patient's age in full years on that day.
 with given as (
-    select line.claim_key, line.drug, line.service_date, arg_min(line.line_key, if(line.is_discard, 4294967296, 0) + line.ordinal) as line_key,
-           arg_min(line.code, if(line.is_discard, 4294967296, 0) + line.ordinal) as code, sum(line.charge) as charge,
+    select line.claim_key, line.drug, line.service_date, arg_min(line.line_key, (line.is_discard, line.ordinal)) as line_key,
+           arg_min(line.code, (line.is_discard, line.ordinal)) as code, sum(line.charge) as charge,
            any_value(line.patient_birth_date) as birth_date
     from live_drug_line as line
     where line.drug in (select drug from age_limit where below = 'not approved') and line.service_date is not null

@@ -1,7 +1,7 @@
 -- Doses of drugs whose labels speak against pregnancy, and what the claim says of it: PAT09 or a diagnosis.
 with given as (
-    select line.claim_key, line.drug, line.service_date, arg_min(line.line_key, if(line.is_discard, 4294967296, 0) + line.ordinal) as line_key,
-           arg_min(line.code, if(line.is_discard, 4294967296, 0) + line.ordinal) as code, sum(line.charge) as charge, min(risk.source_id) as source_id
+    select line.claim_key, line.drug, line.service_date, arg_min(line.line_key, (line.is_discard, line.ordinal)) as line_key,
+           arg_min(line.code, (line.is_discard, line.ordinal)) as code, sum(line.charge) as charge, min(risk.source_id) as source_id
     from live_drug_line as line
     join pregnancy_risk as risk on risk.drug = line.drug and line.service_date between risk.valid_from and risk.valid_to
     group by line.claim_key, line.drug, line.service_date

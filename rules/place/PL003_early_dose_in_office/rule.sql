@@ -9,6 +9,7 @@ with watched as (
 ),
 placed as (
     select watched.patient_key, watched.service_date, watched.drug,
+           -- file order, unfit places first, as one number: DuckDB compares tuples slowly
            arg_min(line.line_key, if(unfit.place is null, 4611686018427387904, 0) + line.file_order + line.ordinal) as line_key,
            arg_min(line.claim_key, if(unfit.place is null, 4611686018427387904, 0) + line.file_order + line.ordinal) as claim_key,
            arg_min(line.place, if(unfit.place is null, 4611686018427387904, 0) + line.file_order + line.ordinal) as place,

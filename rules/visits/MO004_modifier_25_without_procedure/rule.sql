@@ -21,7 +21,7 @@ compared as (
 ),
 accompanied as (
     select line_key, coalesce(bool_or(is_same_provider), false) as is_certain,
-           array_to_string(list_sort(list_distinct(list(code) filter (where is_same_provider))), ' ') as codes
+           array_to_string(list_sort(list_distinct(list(code) filter (where is_same_provider and code is not null))), ' ') as codes
     from compared
     where is_same_provider is distinct from false
     group by line_key
