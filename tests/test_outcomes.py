@@ -14,7 +14,7 @@ from auditor.errors import RuleError
 from auditor.judge import Rule, RuleBook, judge, outcomes
 from auditor.judge.example_claims import Rows, claim_rows
 from auditor.reference import Dataset, read_reference
-from auditor.store import Store
+from auditor.store import QueryError, Store
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -74,6 +74,21 @@ def test_keys_that_share_bits_are_looked_at_closely(
     lines = store.rows("select count(*) from live_line")[0][0]
     assert _counted(store, _every_line(book)) == {"pass": lines}
     assert closely
+
+
+@pytest.mark.parametrize("key", ["-1", "4294967296 + 4294967295"])
+def test_a_key_that_nothing_has_is_refused(store: Store, book: RuleBook, key: str) -> None:
+    """A number that is no key, and one after the last segment of its file."""
+    rule = replace(book.rules[0], sql=f"select {key} as claim_key, {key} as line_key, 'pass' as outcome")
+    with pytest.raises(RuleError, match="line_key that no claim and no service line has"):
+        _counted(store, rule)
+
+
+def test_numbers_out_of_range_are_the_rules_own(store: Store, book: RuleBook) -> None:
+    """What overflows in a rule is not said to be a key."""
+    sql = "select claim_key, line_key, case when line_key * line_key > 0 then 'pass' end as outcome from live_line"
+    with pytest.raises(QueryError, match="Out of Range Error"):
+        _counted(store, replace(book.rules[0], sql=sql))
 
 
 def test_a_store_judged_again_reads_the_facts_of_today(book: RuleBook, monkeypatch: pytest.MonkeyPatch) -> None:

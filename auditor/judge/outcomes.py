@@ -52,16 +52,24 @@ _MOST_BITS = 1 << 29
 
 _KEY = "cast(coalesce(line_key, claim_key, 0) as bigint)"
 _COUNTED = ", ".join(f"coalesce(count_if(cast(outcome as varchar) = '{outcome}'), 0)" for outcome in OUTCOMES)
-_TICKED = f"select count(*), coalesce(bit_count(bitstring_agg({{place}}, 0, {{last}})), 0), {_COUNTED} from answer"
-"""Counts of an answer, with a bit set for each key: fewer bits than rows say that a key may have come twice."""
 
 
 @dataclass(frozen=True)
 class Counting:
-    """SQL that asks an answer for its rows, its keys and its outcomes, counted; and how many rows it may have."""
+    """How an answer is counted: SQL for the place of a row's bit, the last place, and how many rows there may be."""
 
-    sql: str
+    place: str
+    last: int
     most: int
+
+    @property
+    def sql(self) -> str:
+        """Give SQL that counts an answer's rows, its bits and its outcomes.
+
+        A bit is set for each key: fewer bits than rows say that a key may have come twice.
+        """
+        ticked = f"coalesce(bit_count(bitstring_agg({self.place}, 0, {self.last})), 0)"
+        return f"select count(*), {ticked}, {_COUNTED} from answer"
 
 
 def counting(store: Store) -> Counting:
@@ -81,8 +89,9 @@ def counting(store: Store) -> Counting:
     if last > first:
         files = last - first + 1
         place, bits = f"({place} * {files} + ({_KEY} >> 32) - {first})", segments * files
-    bits = min(bits, _MOST_BITS)
-    return Counting(_TICKED.format(place=f"{place} % {bits}", last=bits - 1), most)
+    if bits > _MOST_BITS:
+        place, bits = f"({place} % {_MOST_BITS})", _MOST_BITS
+    return Counting(place, bits - 1, most)
 
 
 def work_out(store: Store, rule: Rule, asking: Counting) -> dict[str, int]:
@@ -90,8 +99,10 @@ def work_out(store: Store, rule: Rule, asking: Counting) -> dict[str, int]:
     with _asked(store, rule) as sql:
         try:
             rows, keys, *told = store.answer(sql, rule.where, asking=asking.sql)[0]
-        except QueryError:
+        except QueryError as error:
             _refuse_missing(store.columns(one_select(sql, rule.where)), rule)
+            if error.kind == "OutOfRangeException":
+                _refuse_strange_keys(store, rule, sql, asking)
             raise
         _refuse_many(rows, asking.most, rule)
         if sum(told) < rows:
@@ -152,6 +163,12 @@ def _refuse_strange(store: Store, rule: Rule, sql: str) -> None:
     said = f"'{store.rows('select said from strange')[0][0]}'"
     shown = said if said in (rule.sql or "") else "of another word"  # which may be a value of a claim
     raise RuleError(f"'{rule.where}' gives the outcome {shown}; it must be one of {', '.join(OUTCOMES)}.")
+
+
+def _refuse_strange_keys(store: Store, rule: Rule, sql: str, asking: Counting) -> None:
+    outside = f"select 1 as strange from answer where {asking.place} not between 0 and {asking.last}"
+    if store.keep_answer(sql, "strange", rule.where, asking=outside):
+        raise RuleError(f"'{rule.where}' gives a claim_key or line_key that no claim and no service line has.")
 
 
 def _refuse_repeats(store: Store, rule: Rule, sql: str) -> None:

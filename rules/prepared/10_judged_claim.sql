@@ -10,8 +10,8 @@ with ordered as (
            -- orders lines
            filing.place * 4294967296 + claim.segment_number as file_order,
            case when claim.member_id is null then hash('claim', claim.claim_key)
-                else hash(upper(case when regexp_full_match(claim.member_id, '[A-Za-z0-9]*') then claim.member_id
-                                     else regexp_replace(claim.member_id, '[^A-Za-z0-9]', '', 'g') end),
+                else hash(case when regexp_full_match(claim.member_id, '[A-Z0-9]*') then claim.member_id
+                               else upper(regexp_replace(claim.member_id, '[^A-Za-z0-9]', '', 'g')) end,
                           coalesce(claim.patient_birth_date, date '0001-01-01'),
                           upper(trim(coalesce(claim.patient_first_name, '')))) end as patient_key
     from claim

@@ -1,6 +1,6 @@
 -- Doses of drugs that are given by a known route, and the administration codes of that patient and day.
 with kind as (
-    select drug.drug, drug.name, drug.class, drug.route, drug.valid_from, drug.valid_to
+    select drug.drug, drug.name, drug.class, drug.route, hash(drug.class, drug.route) as need, drug.valid_from, drug.valid_to
     from drug
     where exists (select 1 from drug_administration as administration
                   where administration.class = drug.class and administration.route = drug.route
@@ -14,7 +14,7 @@ needed as (
     group by class, route
 ),
 given as (
-    select line.patient_key, line.service_date, administration.class, administration.route
+    select line.patient_key, line.service_date, hash(administration.class, administration.route) as need
     from live_line as line
     join drug_administration as administration
       on administration.code = line.code and administration.standing = 'needed'
@@ -40,7 +40,7 @@ charged as (
 judged as (
     select dose.claim_key, dose.line_key, dose.patient_key, dose.drug, dose.service_date, kind.name as drug_name,
            needed.codes, needed.sources,
-           case when (dose.patient_key, dose.service_date, kind.class, kind.route) in (select patient_key, service_date, class, route from given)
+           case when (dose.patient_key, dose.service_date, kind.need) in (select patient_key, service_date, need from given)
                 then 'pass' else 'fail' end as outcome
     from dose
     join kind on kind.drug = dose.drug and dose.service_date between kind.valid_from and kind.valid_to

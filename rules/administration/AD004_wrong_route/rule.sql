@@ -1,13 +1,13 @@
 -- Administration lines of a route by which a drug of that patient and day is never given, unless a code of the
 -- drug's own route stands there too.
 with given as (
-    select dose.patient_key, dose.service_date, drug.name, drug.class, drug.route
+    select dose.patient_key, dose.service_date, drug.name, hash(drug.class, drug.route) as way
     from dose
     join drug on drug.drug = dose.drug and dose.service_date between drug.valid_from and drug.valid_to
 ),
 unfitting as (
     select line.claim_key, line.line_key, line.patient_key, line.service_date, line.code, line.charge,
-           fit.class, fit.route, fit.source_id
+           fit.class, fit.route, hash(fit.class, fit.route) as way, fit.source_id
     from live_line as line
     join drug_administration as fit
       on fit.code = line.code and fit.standing = 'wrong' and line.service_date between fit.valid_from and fit.valid_to
@@ -18,7 +18,7 @@ suspect as (
     from unfitting
     join given
       on given.patient_key = unfitting.patient_key and given.service_date = unfitting.service_date
-     and given.class = unfitting.class and given.route = unfitting.route
+     and given.way = unfitting.way
 ),
 fitting as (
     select distinct line.patient_key, line.service_date, fit.class, fit.route

@@ -2,14 +2,14 @@
 -- the other rules' findings, and names the one that speaks loudest as its parent.
 with drug_line as (
     select line.line_key, line.claim_id, line.code, line.patient_key, line.service_date,
-           greatest(line.service_date_last, line.service_date) as last_day, drug.class, drug.route
+           greatest(line.service_date_last, line.service_date) as last_day, drug.route
     from live_drug_line as line
     join drug
       on drug.drug = line.drug and drug.class = 'immune_globulin'
      and line.service_date between drug.valid_from and drug.valid_to
 ),
 administration as (
-    select line.line_key, line.claim_key, line.patient_key, line.service_date, line.code, line.charge, fit.class, fit.route
+    select line.line_key, line.claim_key, line.patient_key, line.service_date, line.code, line.charge, fit.route
     from live_line as line
     join drug_administration as fit
       on fit.code = line.code and fit.class = 'immune_globulin' and fit.standing <> 'wrong'
@@ -30,7 +30,7 @@ paired as (
     join drug_line
       on drug_line.patient_key = administration.patient_key
      and administration.service_date between drug_line.service_date and drug_line.last_day
-     and drug_line.class = administration.class and drug_line.route = administration.route
+     and drug_line.route = administration.route
     left join refused on refused.line_key = drug_line.line_key
 )
 select line_key, any_value(claim_key) as claim_key,

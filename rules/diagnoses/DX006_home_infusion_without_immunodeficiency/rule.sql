@@ -1,20 +1,20 @@
 -- Medicare: home infusion services, and immune globulin into a vein at a place that counts as home: what they point at.
 with home as (
-    select service, list(distinct place) as places
-    from service_place
-    where standing = 'home'
-    group by service
+    select distinct service from service_place where standing = 'home'
 ),
 infused as (
     select line.line_key, line.claim_key, line.code, line.place, line.charge, line.service_date, filing.is_medicare
     from live_line as line
     join filing on filing.filing_key = line.filing_key
-    left join home on home.service = line.code
-    left join drug on drug.drug = line.drug
+    join home on home.service = line.code
     where filing.is_medicare is distinct from false and line.service_date is not null
-      and (home.service is not null
-           or (drug.class = 'immune_globulin' and starts_with(drug.route, 'intravenous')
-               and line.place in (select place from service_place where standing = 'home')))
+    union all
+    select line.line_key, line.claim_key, line.code, line.place, line.charge, line.service_date, line.is_medicare
+    from live_drug_line as line
+    left join home on home.service = line.code
+    where line.is_medicare is distinct from false and line.service_date is not null and home.service is null
+      and line.drug in (select drug from drug where class = 'immune_globulin' and starts_with(route, 'intravenous'))
+      and line.place in (select place from service_place where standing = 'home')
 ),
 pointed as (
     select infused.line_key, string_agg(distinct diagnosis.code, ', ' order by diagnosis.code) as codes,
