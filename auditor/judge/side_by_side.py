@@ -75,6 +75,7 @@ class _Board(Generic[Done]):
         self._open = set(self._needs)
         self._at_work = set[str]()
         self._alone = set(self._needs) if seats == 1 else set[str]()  # what is to have the store for itself
+        self._sharing = 0  # seats that DuckDB's threads were last told of
         self._changed = threading.Condition()
 
     def work_off(self, seat: Store) -> None:
@@ -117,13 +118,16 @@ class _Board(Generic[Done]):
                     task = ready[0]
                     self._waiting.remove(task)
                     self._at_work.add(task.name)
-                    if task.name in self._alone:
-                        seat.share_threads(seat.threads)  # each thread wants memory of its own
-                    else:
-                        seat.share_threads(min(SEATS, len(ready)))  # what others are at will soon be done
+                    # alone, since each thread wants memory of its own; else what others are at will soon be done
+                    self._share(seat, seat.threads if task.name in self._alone else min(SEATS, len(ready)))
                     return task
                 self._changed.wait()
         return None
+
+    def _share(self, seat: Store, seats: int) -> None:
+        if seats != self._sharing:
+            seat.share_threads(seats)
+            self._sharing = seats
 
     def _ready(self) -> list[Task[Done]]:
         """What can be done now: first what may be done beside others, then one by one what may not."""
