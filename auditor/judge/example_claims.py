@@ -68,7 +68,6 @@ class Rows:
     def add(self, table: str, row: Mapping[str, Any]) -> int:
         """Append a row at the next segment; give its key."""
         self._segment += 1
-        self.tables["file"][0]["segments"] = self._segment
         place = {"file_key": 1, "segment_number": self._segment, "byte_offset": self._segment}
         self.tables.setdefault(table, []).append(place | dict(row))
         return (1 << 32) + self._segment

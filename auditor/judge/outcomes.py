@@ -80,7 +80,9 @@ def counting(store: Store) -> Counting:
     """
     first, last, segments, most = store.rows(
         """
-        select coalesce(min(file_key), 0), coalesce(max(file_key), 0), coalesce(max(segments), 0) + 1,
+        select coalesce(min(file_key), 0), coalesce(max(file_key), 0),
+               greatest(coalesce(max(segments), 0), (select coalesce(max(segment_number), 0) from claim_row),
+                        (select coalesce(max(segment_number), 0) from service_line_row)) + 1,
                (select count(*) from claim_row) + (select count(*) from service_line_row)
         from file
         """

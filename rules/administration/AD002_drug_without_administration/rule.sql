@@ -1,4 +1,5 @@
--- Doses of drugs that are given by a known route, and the administration codes of that patient and day.
+-- Doses of drugs that are given by a known route, and the administration codes of that patient and day. Class and
+-- route are one number, `need`, where many lines are compared.
 with kind as (
     select drug.drug, drug.name, drug.class, drug.route, hash(drug.class, drug.route) as need, drug.valid_from, drug.valid_to
     from drug

@@ -1,5 +1,5 @@
 -- Administration lines of a route by which a drug of that patient and day is never given, unless a code of the
--- drug's own route stands there too.
+-- drug's own route stands there too. Class and route are one number, `way`, where many lines are compared.
 with given as (
     select dose.patient_key, dose.service_date, drug.name, hash(drug.class, drug.route) as way
     from dose
