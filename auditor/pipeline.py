@@ -9,10 +9,11 @@ from datetime import date
 from pathlib import Path
 from typing import Literal, Protocol, TypeVar
 
+from auditor import read
 from auditor.errors import NothingUsableError
 from auditor.judge import RuleBook, RuleRun, judge, prepare_again, read_rules
 from auditor.pages import rule_pages, source_pages
-from auditor.read import UNREADABLE, Input, InputChangedError, Reading, changed, find_inputs, passed_over
+from auditor.read import UNREADABLE, Input, InputChangedError, changed, find_inputs, passed_over
 from auditor.reference.importers import import_sources
 from auditor.report import PREPARED, Mask, Summary, write_reports
 from auditor.report import Settings as ReportSettings
@@ -192,11 +193,11 @@ def load_one(store: Store, source: Input, talk: Talk, *, way: Way = Way(), guide
     return known
 
 
-def _reading(source: Input, file_key: int, talk: Talk, way: Way) -> Reading:
+def _reading(source: Input, file_key: int, talk: Talk, way: Way) -> read.Reading:
     def tell(bytes_read: int, claims: int) -> None:
         talk.reading(source.label, way.done + bytes_read, way.total, claims)
 
-    return Reading(source, file_key=file_key, block_bytes=BLOCK_BYTES, on_progress=tell)
+    return read.Reading(source, file_key=file_key, block_bytes=BLOCK_BYTES, on_progress=tell)
 
 
 def _note_conformance(store: Store, source: Input, file_key: int) -> None:

@@ -51,6 +51,13 @@ def test_help_imports_no_engine() -> None:
     assert done.stdout.strip() == ""
 
 
+def test_judging_imports_no_reader() -> None:
+    """Nor does reporting: a command that reads no file begins without it."""
+    code = "import sys, auditor.pipeline; print(*sorted({'auditor.read.reading', 'numpy'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout.strip() == ""
+
+
 def test_every_listed_command_is_there() -> None:
     """What --help lists can be imported."""
     for name, module in _COMMANDS.items():

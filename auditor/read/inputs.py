@@ -6,12 +6,13 @@ import os
 import stat
 import sys
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, BinaryIO
 
-from auditor.errors import UsageError
+from auditor.errors import AuditorError, UsageError
 
 FREE_BYTES = 10_000_000  # before the ratio of an archive counts
 RATIO = 100
@@ -22,6 +23,9 @@ _OTHER = (
 )
 OTHER_SUFFIXES = frozenset(_OTHER.split())
 """Endings of files that no claims are sent in: passed over in a folder, read and refused where they are named."""
+
+UNREADABLE = (OSError, EOFError, zlib.error, zipfile.BadZipFile, AuditorError)
+"""What an input raises that ends before its bytes do."""
 
 _ARCHIVES = (".zip", ".gz", ".tar", ".tgz", ".bz2", ".xz", ".7z")
 

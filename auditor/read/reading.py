@@ -1,8 +1,6 @@
 """Reads one file: from its bytes to frames of rows, block by block, in constant memory."""
 
 import io
-import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 
@@ -18,7 +16,7 @@ from auditor.read.evened import Evened
 from auditor.read.faults import Fault, Faults, Place
 from auditor.read.ghosts import ghosts_of
 from auditor.read.headers import frame_of, row_key
-from auditor.read.inputs import Input, InputChangedError, state_of
+from auditor.read.inputs import UNREADABLE, Input, InputChangedError, state_of
 from auditor.read.keys import Placed
 from auditor.read.loops import find_loops
 from auditor.read.segments import NO_GHOSTS, Segments, read_segments
@@ -31,8 +29,6 @@ Progress = Callable[[int, int], None]
 BLOCK_BYTES = 4 << 20
 CLAIMS_A_SET = 5000
 _ENVELOPE = ("interchange", "functional_group", "transaction_set")
-UNREADABLE = (OSError, EOFError, zlib.error, zipfile.BadZipFile, AuditorError)
-"""What an input raises that ends before its bytes do."""
 
 
 class Reading:
