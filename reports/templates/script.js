@@ -357,7 +357,9 @@ function toTop() {
   if (scrolled) $("sheet").scrollTop = 0;
   scrolled = 0;
 }
+let isPrinting = false; // then all rows stand there, and not only those on the screen
 function drawRows(force = false) {
+  if (isPrinting) { if (force) drawPrintedRows(); return; }
   const from = Math.max(0, Math.floor(scrolled / rowHeight) - 6);
   const to = Math.min(rows.length, from + Math.ceil(innerHeight / rowHeight) + 12);
   if (!force && from === first && to === last) return;
@@ -368,6 +370,10 @@ function drawRows(force = false) {
   for (let at = from; at < to; at += 1) body.append(rowOf(rows[at], at, columns));
   body.append(gap((rows.length - to) * rowHeight, columns.length));
   $("rows").replaceChildren(body);
+}
+function drawPrintedRows() {
+  const columns = shownColumns();
+  $("rows").replaceChildren(...[...rows.slice(0, PRINTED_ROWS)].map((f, at) => rowOf(f, at, columns)));
 }
 function gap(height, span) {
   const cell = el("td", { class: "gap", colspan: span });
@@ -783,12 +789,13 @@ function beforePrint() {
   html.classList.toggle("prints-all", state.part !== "findings");
   for (const part of document.querySelectorAll(".part[hidden]")) if (state.part !== "findings" && part.id !== "findings") { part.hidden = false; part.dataset.was = "hidden"; }
   if (state.part === "findings" && !state.f) {
-    const columns = shownColumns();
-    $("rows").replaceChildren(...[...rows.slice(0, PRINTED_ROWS)].map((f, at) => rowOf(f, at, columns)));
+    isPrinting = true;
+    drawPrintedRows();
     if (rows.length > PRINTED_ROWS) $("live").textContent += `; the first ${count(PRINTED_ROWS)} are printed`;
   }
 }
 function afterPrint() {
+  isPrinting = false;
   for (const part of document.querySelectorAll('[data-was="hidden"]')) { part.hidden = true; delete part.dataset.was; }
   if (state.part === "findings") update();
 }
